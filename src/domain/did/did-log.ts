@@ -1,0 +1,22 @@
+import type { Did } from './did.ts';
+import type { DidDocument } from './did-document.ts';
+
+/** One line of a DID log as stored and served: `line` is the exact JSON text, without the line break. */
+export type LogLine = { readonly versionId: string; readonly versionTime: string; readonly line: string };
+
+/** A DID log as stored by its host. `location` is the method-specific id without the SCID: `host%3Aport:path:…`. */
+export type DidLog = {
+  readonly did: Did;
+  readonly location: string;
+  readonly lines: readonly LogLine[];
+  readonly deactivated: boolean;
+};
+
+/** What a log is changed by: the verified next lines, and the document they lead to. */
+export type LogChange = {
+  readonly did: Did;
+  readonly location: string;
+  readonly lines: readonly LogLine[];
+  readonly document: DidDocument;
+  readonly deactivated: boolean;
+};

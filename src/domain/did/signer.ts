@@ -1,0 +1,10 @@
+/** The signature algorithms this service signs with, by their JOSE names (RFC 8037, RFC 7518 §3.4). */
+export type SigningAlgorithm = 'EdDSA' | 'ES256';
+
+/** Signs with a key in custody; the private key never leaves the adapter. ES256 signatures are r and s, 64 bytes. */
+export type Signer = {
+  readonly algorithm: SigningAlgorithm;
+  /** DID URL of the verification method, for `kid`. */
+  readonly verificationMethod: string;
+  sign(data: Uint8Array): Promise<Uint8Array>;
+};

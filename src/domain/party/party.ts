@@ -1,0 +1,20 @@
+import type { Did } from '../did/did.ts';
+import type { OfficeCode } from '../trust/office.ts';
+import type { PartyData } from './party-data.ts';
+
+/** Who holds the update key of the party's DID. */
+export type PartyControl = 'office' | 'holder';
+
+/** A party as one office holds it. `partyId` is opaque (128 random bits) and unique on the node. */
+export type Party = {
+  readonly partyId: string;
+  readonly officeCode: OfficeCode;
+  readonly did: Did;
+  readonly control: PartyControl;
+  readonly data: PartyData;
+  /** Counts from 1; the ETag of the resource. */
+  readonly version: number;
+  readonly status: 'active' | 'deactivated';
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};

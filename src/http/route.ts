@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { Caller, Scope } from '../domain/trust/access.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/**
+ * How failures leave: `api` as RFC 9457 problems, `oauth` as OAuth error bodies (RFC 6749 §5.2), `did` as DID
+ * resolution results.
+ */
+export type ErrorStyle = 'api' | 'oauth' | 'did';
+
+/** Who may call: anyone, or an office credential that has all the scopes. Protocol routes with tokens of their own are `public` and check them. */
+export type Access = 'public' | readonly [Scope, ...Scope[]];
+
+export type BodyRule = {
+  readonly schema: z.ZodType;
+  /** Accepted media types; the first is the documented one. */
+  readonly mediaTypes: readonly (
+    'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded'
+  )[];
+  /** Largest body in bytes; 256 KiB where not given. */
+  readonly mostBytes?: number;
+  /** True where a request may come without a body. */
+  readonly optional?: boolean;
+};
+
+export type ResponseRule = {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly mediaType?: string;
+  readonly example?: unknown;
+};
+
+/** What a handler gets: everything parsed; `caller` is set where the route is not public. */
+export type RouteInput<Path, Query, Body> = {
+  readonly path: Path;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: { readonly [name: string]: string | undefined };
+  readonly caller: Caller | undefined;
+  readonly requestId: string;
+};
+
+/** What a handler answers: a JSON value, a text or bytes; `contentType` defaults to `application/json`. */
+export type RouteAnswer = {
+  readonly status: number;
+  readonly headers?: { readonly [name: string]: string };
+  readonly contentType?: string;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly bytes?: Uint8Array;
+};
+
+/** One row of the route table: it validates requests, is described in the OpenAPI document, and is served. */
+export type Route = {
+  readonly method: Method;
+  /** OpenAPI template: `/api/v1/parties/{partyId}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly errors: ErrorStyle;
+  /** Costly routes share a tighter rate limit per client. */
+  readonly limit?: 'costly';
+  readonly pathSchema?: z.ZodObject;
+  /** Unknown query parameters are refused by name (WIPO ST.90). */
+  readonly querySchema?: z.ZodObject;
+  readonly body?: BodyRule;
+  readonly responses: { readonly [status: number]: ResponseRule };
+  handle(input: RouteInput<unknown, unknown, unknown>): Promise<RouteAnswer>;
+};
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+type TypedRoute<Path, Query, Body extends BodyRule | undefined> = Omit<
+  Route,
+  'pathSchema' | 'querySchema' | 'body' | 'handle'
+> & {
+  readonly pathSchema?: Path;
+  readonly querySchema?: Query;
+  readonly body?: Body;
+  handle(
+    input: RouteInput<
+      Parsed<Path>,
+      Parsed<Query>,
+      Body extends BodyRule ? Parsed<Body['schema']> : undefined
+    >,
+  ): Promise<RouteAnswer>;
+};
+
+/** A route whose handler sees the types its schemas parse to. */
+export function route<
+  Path extends z.ZodObject | undefined = undefined,
+  Query extends z.ZodObject | undefined = undefined,
+  const Body extends BodyRule | undefined = undefined,
+>(definition: TypedRoute<Path, Query, Body>): Route {
+  // The server parses with these very schemas before it calls the handler, which is what makes this narrowing true.
+  return definition as unknown as Route;
+}

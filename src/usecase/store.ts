@@ -1,0 +1,391 @@
+import type { Json } from '../base/json.ts';
+import type { VerificationResult } from '../domain/credential/verification-result.ts';
+import type { Did } from '../domain/did/did.ts';
+import type { DidDocument } from '../domain/did/did-document.ts';
+import type { DidLog, LogChange } from '../domain/did/did-log.ts';
+import type { PartyLink } from '../domain/link/party-link.ts';
+import type { Party } from '../domain/party/party.ts';
+import type { PartyData } from '../domain/party/party-data.ts';
+import type { SigningAlgorithm } from '../domain/did/signer.ts';
+import type { Scope } from '../domain/trust/access.ts';
+import type { Office, OfficeCode } from '../domain/trust/office.ts';
+import type { CredentialType, TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
+
+/** A page of a collection in its stable order; `next` is the opaque cursor of the following page. */
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };
+export type PageRequest = { readonly limit: number; readonly cursor?: string };
+
+/** A private key at rest: `sealed` is encrypted under the key-encryption key and means nothing without it. */
+export type KeyRecord = {
+  /** The key's id: its public Multikey. */
+  readonly keyId: string;
+  readonly did: Did | undefined;
+  readonly algorithm: SigningAlgorithm;
+  readonly publicKeyHex: string;
+  readonly sealed: Uint8Array;
+};
+/** What Veramo's DID store keeps of one identifier; `keyIds` in document order, `updateKeyIds` may sign the next entry. */
+export type DidRecord = {
+  readonly did: Did;
+  readonly provider: string;
+  readonly officeCode: OfficeCode;
+  readonly controllerKeyId: string | undefined;
+  readonly keys: readonly {
+    readonly keyId: string;
+    readonly verificationMethod: string;
+    readonly relationships: readonly string[];
+  }[];
+};
+/** A made or changed identifier that is not stored yet. `expectedHead` is undefined for a new one. */
+export type PreparedDid = {
+  readonly change: LogChange;
+  readonly expectedHead: string | undefined;
+  readonly newKeys: readonly KeyRecord[];
+  readonly retiredKeyIds: readonly string[];
+  readonly record: DidRecord;
+};
+
+/** A genesis or update entry made for a holder to sign; taken once. `unsigned` is the entry without its proof. */
+export type LogDraft = {
+  readonly draftId: string;
+  readonly officeCode: OfficeCode;
+  readonly did: Did;
+  readonly location: string;
+  readonly unsigned: Json;
+  readonly expiresAt: Date;
+};
+
+/** A hashed secret of an office's staff or system. */
+export type AccessCredential = {
+  readonly credentialId: string;
+  readonly officeCode: OfficeCode;
+  readonly label: string;
+  readonly scopes: readonly Scope[];
+  readonly secretDigest: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+};
+
+export type OfferState = 'open' | 'tokenIssued' | 'issued' | 'withdrawn' | 'locked' | 'expired';
+/** A credential offer; the code and the tx_code are kept as SHA-256 only. */
+export type Offer = {
+  readonly offerId: string;
+  readonly officeCode: OfficeCode;
+  readonly partyId: string;
+  readonly configurationIds: readonly string[];
+  readonly codeDigest: string;
+  readonly txCodeDigest: string;
+  /** Evidence and assurance to be stated in the credential. */
+  readonly dataset: Json;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly failedTries: number;
+  readonly state: OfferState;
+};
+export type OfferTaken =
+  | { readonly outcome: 'taken'; readonly offer: Offer }
+  | { readonly outcome: 'wrongTxCode'; readonly triesLeft: number }
+  | { readonly outcome: 'notOpen' };
+
+/** An OpenID4VCI access token, kept as SHA-256. */
+export type AccessToken = {
+  readonly tokenDigest: string;
+  readonly officeCode: OfficeCode;
+  readonly offerId: string;
+  readonly configurationIds: readonly string[];
+  readonly expiresAt: Date;
+};
+
+export type StatusPurpose = 'revocation' | 'suspension';
+/** One place in an office's status list. `listId` is the list's path segment. */
+export type StatusEntry = {
+  readonly officeCode: OfficeCode;
+  readonly listId: string;
+  readonly index: number;
+};
+/** `statuses`: one byte per entry, 0 valid, 1 revoked, 2 suspended. */
+export type StatusList = {
+  readonly officeCode: OfficeCode;
+  readonly listId: string;
+  readonly statuses: Uint8Array;
+  readonly version: number;
+};
+
+/** The record of an issued credential; the credential itself is not kept. */
+export type IssuedCredential = {
+  readonly issuedId: string;
+  readonly officeCode: OfficeCode;
+  readonly offerId: string | undefined;
+  readonly partyId: string | undefined;
+  readonly did: Did;
+  readonly credentialType: CredentialType;
+  readonly format: string;
+  readonly status: StatusEntry;
+  readonly issuedAt: Date;
+  readonly validUntil: Date;
+  readonly revokedAt: Date | undefined;
+};
+
+export type PresentationState = 'open' | 'answered' | 'refused' | 'expired';
+/** A presentation request and, once answered, its result. Secrets (`state`, response code) are kept as SHA-256. */
+export type PresentationRequest = {
+  readonly requestId: string;
+  readonly officeCode: OfficeCode;
+  readonly createdBy: string;
+  readonly purpose: string;
+  readonly dcqlQuery: Json;
+  readonly nonce: string;
+  readonly stateDigest: string;
+  readonly flow: 'crossDevice' | 'sameDevice';
+  readonly responseCodeDigest: string | undefined;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly fetchedAt: Date | undefined;
+  readonly state: PresentationState;
+  readonly answeredAt: Date | undefined;
+  /** One result per credential query, by its id in the DCQL query. */
+  readonly results: { readonly [queryId: string]: VerificationResult } | undefined;
+  /** SHA-256 of the vp_token as received: what a link's evidence digest names. */
+  readonly evidenceDigest: string | undefined;
+};
+
+/** One row of an office's append-only, hash-chained record. `facts` holds DIDs, ids, codes and check outcomes only. */
+export type AuditEvent = {
+  readonly officeCode: OfficeCode;
+  readonly sequence: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly facts: Json;
+  readonly previousHash: string;
+  readonly hash: string;
+};
+export type NewAuditEvent = Pick<AuditEvent, 'officeCode' | 'at' | 'actor' | 'action' | 'subject' | 'facts'>;
+
+/** An answer kept under an idempotency key. `digest` is of the request. */
+export type KeptAnswer = { readonly digest: string; readonly answer: Json; readonly keptAt: Date };
+
+export type PartyFilter = {
+  readonly name?: string;
+  readonly identifier?: string;
+  readonly did?: string;
+  readonly status?: 'active' | 'deactivated';
+};
+
+/** Reading; every method sees one office's rows only where it takes an office code. */
+export type ReadStore = {
+  readonly offices: {
+    byCode(officeCode: OfficeCode): Promise<Office | undefined>;
+    list(): Promise<readonly Office[]>;
+  };
+  readonly parties: {
+    byId(officeCode: OfficeCode, partyId: string): Promise<Party | undefined>;
+    byIdentifier(officeCode: OfficeCode, identifier: string): Promise<Party | undefined>;
+    byDid(officeCode: OfficeCode, did: Did): Promise<Party | undefined>;
+    /** In order of registration. `name` matches any part of any name, case-insensitively. */
+    list(officeCode: OfficeCode, filter: PartyFilter, page: PageRequest): Promise<Page<Party>>;
+    count(officeCode: OfficeCode, filter: PartyFilter): Promise<number>;
+  };
+  readonly didLogs: {
+    byDid(did: Did): Promise<DidLog | undefined>;
+    byLocation(location: string): Promise<DidLog | undefined>;
+    /** The current document without reading the whole log: resolution's hot path. */
+    head(did: Did): Promise<DidLogHead | undefined>;
+    /** All DIDs hosted here, in order of creation. */
+    list(page: PageRequest): Promise<Page<Did>>;
+  };
+  readonly didRecords: {
+    byDid(did: Did): Promise<DidRecord | undefined>;
+    list(officeCode?: OfficeCode): Promise<readonly DidRecord[]>;
+  };
+  readonly keys: {
+    byId(keyId: string): Promise<KeyRecord | undefined>;
+    list(): Promise<readonly Omit<KeyRecord, 'sealed'>[]>;
+  };
+  readonly accessCredentials: {
+    byDigest(secretDigest: string): Promise<AccessCredential | undefined>;
+    list(officeCode: OfficeCode): Promise<readonly AccessCredential[]>;
+  };
+  readonly offers: {
+    byId(officeCode: OfficeCode, offerId: string): Promise<Offer | undefined>;
+    list(officeCode: OfficeCode, page: PageRequest): Promise<Page<Offer>>;
+  };
+  readonly accessTokens: { byDigest(tokenDigest: string): Promise<AccessToken | undefined> };
+  readonly statusLists: {
+    byId(officeCode: OfficeCode, listId: string): Promise<StatusList | undefined>;
+    list(officeCode: OfficeCode): Promise<readonly Omit<StatusList, 'statuses'>[]>;
+  };
+  readonly issuedCredentials: {
+    byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
+    list(
+      officeCode: OfficeCode,
+      filter: { readonly did?: Did },
+      page: PageRequest,
+    ): Promise<Page<IssuedCredential>>;
+  };
+  readonly presentations: {
+    byId(officeCode: OfficeCode, requestId: string): Promise<PresentationRequest | undefined>;
+    list(officeCode: OfficeCode, page: PageRequest): Promise<Page<PresentationRequest>>;
+  };
+  readonly links: {
+    byId(officeCode: OfficeCode, linkId: string): Promise<PartyLink | undefined>;
+    /** The link in force for an office's number. */
+    current(officeCode: OfficeCode, identifier: string): Promise<PartyLink | undefined>;
+    list(
+      officeCode: OfficeCode,
+      filter: { readonly did?: Did; readonly identifier?: string; readonly includeUnlinked?: boolean },
+      page: PageRequest,
+    ): Promise<Page<PartyLink>>;
+  };
+  readonly trustList: { list(officeCode: OfficeCode): Promise<readonly TrustedIssuer[]> };
+  readonly audit: { list(officeCode: OfficeCode, page: PageRequest): Promise<Page<AuditEvent>> };
+};
+export type DidLogHead = {
+  readonly did: Did;
+  readonly versionId: string;
+  readonly versionTime: string;
+  readonly created: string;
+  readonly document: DidDocument;
+  readonly deactivated: boolean;
+};
+
+/** Writing, inside one transaction; reads see the transaction's own writes. */
+export type WriteStore = ReadStore & {
+  readonly writeOffices: {
+    /** Adds the office, or answers false where the code is taken. */
+    add(office: Office): Promise<boolean>;
+  };
+  readonly writeParties: {
+    /** Adds the party, or names the party that has one of its identifiers of this office already. */
+    add(
+      party: Party,
+    ): Promise<{ readonly outcome: 'added' } | { readonly outcome: 'exists'; readonly partyId: string }>;
+    /** Replaces data and status when the stored version is still the expected one; answers the new party, or undefined. */
+    amend(
+      officeCode: OfficeCode,
+      partyId: string,
+      expectedVersion: number,
+      change: {
+        readonly data?: PartyData;
+        readonly status?: Party['status'];
+        readonly control?: Party['control'];
+        readonly at: Date;
+      },
+    ): Promise<Party | undefined>;
+  };
+  readonly writeDidLogs: {
+    /** Appends lines when the head's versionId is still the expected one (undefined: no such log); exactly one of many competing appends succeeds. */
+    append(
+      change: LogChange,
+      expectedHead: string | undefined,
+    ): Promise<
+      { readonly outcome: 'appended' } | { readonly outcome: 'conflict'; readonly head: string | undefined }
+    >;
+  };
+  readonly writeDids: {
+    /** Keeps or replaces the DID record, adds the new keys and forgets the private part of the retired ones. */
+    keep(prepared: Pick<PreparedDid, 'record' | 'newKeys' | 'retiredKeyIds'>): Promise<void>;
+  };
+  readonly writeDrafts: {
+    add(draft: LogDraft): Promise<void>;
+    /** Gives an unexpired draft of the office exactly once. */
+    take(officeCode: OfficeCode, draftId: string, at: Date): Promise<LogDraft | undefined>;
+  };
+  readonly writeAccessCredentials: {
+    add(credential: AccessCredential): Promise<void>;
+    /** Revokes, or answers false where there is no such unrevoked credential. */
+    revoke(officeCode: OfficeCode, credentialId: string, at: Date): Promise<boolean>;
+  };
+  readonly writeOffers: {
+    add(offer: Offer): Promise<void>;
+    /**
+     * Gives the open, unexpired offer of the office exactly once. A wrong tx_code counts one try and does not use the
+     * offer up; after `mostTries` wrong ones it is locked for good.
+     */
+    take(
+      officeCode: OfficeCode,
+      codeDigest: string,
+      txCodeDigest: string,
+      terms: { readonly at: Date; readonly mostTries: number },
+    ): Promise<OfferTaken>;
+    /** Moves the offer from one state to another; false where it is no longer in the first. */
+    move(officeCode: OfficeCode, offerId: string, from: OfferState, to: OfferState): Promise<boolean>;
+  };
+  readonly writeAccessTokens: { add(token: AccessToken): Promise<void> };
+  readonly nonces: {
+    add(nonce: {
+      readonly officeCode: OfficeCode;
+      readonly digest: string;
+      readonly expiresAt: Date;
+    }): Promise<void>;
+    /** True exactly once for an unexpired nonce of this office. */
+    take(officeCode: OfficeCode, digest: string, at: Date): Promise<boolean>;
+  };
+  readonly writeStatusLists: {
+    /**
+     * A random free index of the office's open list, never given twice, not even to two processes. `draw` yields random
+     * numbers in [0, 1); a new list of 131,072 entries is opened when the present one is half full.
+     */
+    allocate(officeCode: OfficeCode, draw: () => number): Promise<StatusEntry>;
+    set(entry: StatusEntry, status: number): Promise<void>;
+  };
+  readonly writeIssuedCredentials: {
+    add(credential: IssuedCredential): Promise<void>;
+    /** Marks revoked, or answers undefined where it is absent or revoked already. */
+    revoke(officeCode: OfficeCode, issuedId: string, at: Date): Promise<IssuedCredential | undefined>;
+  };
+  readonly writePresentations: {
+    add(request: PresentationRequest): Promise<void>;
+    /** Marks the request object as fetched. `first` is false where it was fetched before. */
+    fetch(
+      officeCode: OfficeCode,
+      requestId: string,
+      at: Date,
+    ): Promise<{ readonly request: PresentationRequest; readonly first: boolean } | undefined>;
+    /** Records the answer when the request is still open and unexpired; true exactly once. */
+    answer(
+      officeCode: OfficeCode,
+      requestId: string,
+      answer: {
+        readonly at: Date;
+        readonly state: 'answered' | 'refused';
+        readonly results: PresentationRequest['results'];
+        readonly evidenceDigest: string | undefined;
+        readonly responseCodeDigest: string | undefined;
+      },
+    ): Promise<boolean>;
+  };
+  readonly writeLinks: {
+    /** Adds the link, or names the link in force for the same office and number. */
+    add(
+      link: PartyLink,
+    ): Promise<
+      { readonly outcome: 'added' } | { readonly outcome: 'conflict'; readonly existing: PartyLink }
+    >;
+    /** Ends the link in force and keeps it as history; undefined where it is absent or ended. */
+    unlink(
+      officeCode: OfficeCode,
+      linkId: string,
+      end: { readonly at: Date; readonly by: string; readonly reason: string },
+    ): Promise<PartyLink | undefined>;
+  };
+  readonly writeTrustList: {
+    add(officeCode: OfficeCode, row: TrustedIssuer): Promise<void>;
+    /** Ends the row at the moment; false where it is absent or ended. */
+    end(officeCode: OfficeCode, id: string, at: Date): Promise<boolean>;
+  };
+  readonly writeAudit: {
+    /** Appends the event with the next sequence number and the hash of the one before. */
+    append(event: NewAuditEvent): Promise<void>;
+  };
+  readonly idempotency: {
+    /**
+     * Claims the key for this transaction, or gives the answer kept under it. Of two concurrent requests with one key
+     * the second waits for the first and gets its answer.
+     */
+    claim(officeCode: OfficeCode, key: string): Promise<KeptAnswer | undefined>;
+    keep(officeCode: OfficeCode, key: string, kept: KeptAnswer): Promise<void>;
+  };
+};
