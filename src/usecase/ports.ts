@@ -4,7 +4,8 @@ import type { ResolutionOptions, ResolutionResult } from '../domain/did/resoluti
 import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
-import type { PreparedDid, ReadStore, WriteStore } from './store.ts';
+import type { PreparedDid } from './records.ts';
+import type { ReadStore, WriteStore } from './store.ts';
 
 /** The store. `read` sees committed state. */
 export type Store = {
