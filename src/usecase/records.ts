@@ -4,8 +4,8 @@ import type { Did } from '../domain/did/did.ts';
 import type { LogChange } from '../domain/did/did-log.ts';
 import type { SigningAlgorithm } from '../domain/did/signer.ts';
 import type { Scope } from '../domain/trust/access.ts';
-import type { Office, OfficeCode } from '../domain/trust/office.ts';
-import type { CredentialType, TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
+import type { OfficeCode } from '../domain/trust/office.ts';
+import type { CredentialType } from '../domain/trust/trusted-issuer.ts';
 
 /** A page of a collection in its stable order; `next` is the opaque cursor of the following page. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };

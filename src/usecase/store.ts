@@ -5,7 +5,7 @@ import type { PartyLink } from '../domain/link/party-link.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { PartyData } from '../domain/party/party-data.ts';
 import type { Office, OfficeCode } from '../domain/trust/office.ts';
-import type { CredentialType, TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
+import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 
 import type {
   Page,
