@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { base64url, fromBase64url, utf8, utf8Text } from '../../src/base/bytes.ts';
+import { fromMultibase, multibase } from '../../src/base/multibase.ts';
+
+test('base64url and base58btc give every byte string back', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+      expect([...(fromBase64url(base64url(bytes)) ?? [])]).toEqual([...bytes]);
+      expect([...(fromMultibase(multibase(bytes)) ?? [])]).toEqual([...bytes]);
+    }),
+    { seed: 1 },
+  );
+});
+
+test.each([
+  ['padding', 'YQ=='],
+  ['the plain base64 alphabet', 'a+b/'],
+  ['a trailing line break', 'YWI\n'],
+  ['non-zero trailing bits', 'YR'],
+  ['an impossible length', 'YWJjZ'],
+])('base64url with %s is refused', (_title, text) => {
+  expect(fromBase64url(text)).toBeUndefined();
+});
+
+test.each([['0OIl'], ['abc'], [`z${'1'.repeat(2000)}`], ['z+'], ['']])(
+  '%j is not accepted as multibase base58btc',
+  (text) => {
+    expect(fromMultibase(text)).toBeUndefined();
+  },
+);
+
+test('leading zero bytes survive base58btc', () => {
+  expect(multibase(Uint8Array.of(0, 0, 1))).toBe('z112');
+});
+
+test('bytes that are not UTF-8 have no text, and a byte order mark stays visible', () => {
+  expect(utf8Text(Uint8Array.of(0xc3, 0x28))).toBeUndefined();
+  expect(utf8Text(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\ufeffa');
+  expect(utf8Text(utf8('日本'))).toBe('日本');
+});
