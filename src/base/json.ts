@@ -14,6 +14,13 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A JSON object of the members that have a value. */
+export function definedMembers(members: { readonly [member: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
 /**
  * Reads JSON more strictly than JSON.parse: refuses duplicate members, members that reach prototypes, lone surrogates,
  * a byte order mark and nesting deeper than `depth` (32), in time linear in the text and without recursion limits.
@@ -26,6 +33,11 @@ export function readJson(text: string, depth = defaultDepth): { readonly value: 
   } catch {
     return { fault: 'not JSON' }; // the parser's message quotes the input, so it is dropped
   }
+}
+
+/** The value as it would arrive over the wire: members without a value are gone, dates are texts. */
+export function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value) ?? 'null') as Json;
 }
 
 /** JSON Canonicalization Scheme (RFC 8785) as UTF-8 bytes. */

@@ -5,6 +5,8 @@ export type ResolutionOptions = {
   readonly accept?: string;
   readonly versionId?: string;
   readonly versionTime?: string;
+  /** did:webvh: the version's place in the log, from 1. */
+  readonly versionNumber?: number;
   readonly noCache?: boolean;
 };
 export type ResolutionErrorType =

@@ -1,3 +1,4 @@
+import type { Random } from '../../base/clock.ts';
 import type { Did } from '../did/did.ts';
 import type { OfficeCode } from '../trust/office.ts';
 import type { PartyData } from './party-data.ts';
@@ -18,3 +19,8 @@ export type Party = {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
+
+/** A party id: 128 random bits in hexadecimal. It names nobody. */
+export function newPartyId(random: Random): string {
+  return Buffer.from(random(16)).toString('hex');
+}

@@ -1,0 +1,80 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Random } from '../../base/clock.ts';
+import { Problem } from '../../base/problem.ts';
+import { multikeyFromJwk, type PublicJwk } from '../../domain/did/multikey.ts';
+import type { SigningAlgorithm } from '../../domain/did/signer.ts';
+import type { KeyRecord } from '../../usecase/records.ts';
+import { keyKinds } from './key-kind.ts';
+import type { KeyEncryptionKey } from './seal.ts';
+
+/** Makes, seals and uses private keys. What leaves it is public, sealed, or a signature. */
+export type Custody = {
+  /** A new key pair; its id is the public Multikey. */
+  generate(algorithm: SigningAlgorithm): {
+    readonly record: Omit<KeyRecord, 'did'>;
+    readonly publicJwk: PublicJwk;
+  };
+  /** Signs with a sealed key: 64 bytes for both algorithms. Throws `unavailable` where it does not open. */
+  sign(record: Omit<KeyRecord, 'did'>, data: Uint8Array): Uint8Array;
+  /** Whether a sealed key opens under the configured key-encryption key. */
+  opens(record: Omit<KeyRecord, 'did'>): boolean;
+};
+
+// Unsealing costs more than signing; an office signs with few keys, parties with theirs now and then.
+const mostOpenKeys = 1000;
+
+export function createCustody(options: {
+  readonly keyEncryptionKey: KeyEncryptionKey;
+  readonly random: Random;
+}): Custody {
+  const { keyEncryptionKey, random } = options;
+  const open = new LRUCache<string, KeyObject>({ max: mostOpenKeys });
+  const privateKeyOf = ({ keyId, sealed }: Omit<KeyRecord, 'did'>): KeyObject => {
+    const known = open.get(keyId);
+    if (known !== undefined) return known;
+    const der = Buffer.from(keyEncryptionKey.open(sealed, keyId));
+    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    open.set(keyId, key);
+    return key;
+  };
+  return {
+    generate(algorithm) {
+      const { publicKey, privateKey } = keyKinds[algorithm].generate();
+      const publicJwk = exportPublicJwk(publicKey);
+      const keyId = multikeyFromJwk(publicJwk);
+      if (keyId === undefined) throw new Problem('internal-error', 'A new key has no Multikey.');
+      const sealed = keyEncryptionKey.seal(
+        privateKey.export({ format: 'der', type: 'pkcs8' }),
+        keyId,
+        random,
+      );
+      open.set(keyId, privateKey);
+      return { record: { keyId, algorithm, publicKeyHex: publicKeyHex(publicJwk), sealed }, publicJwk };
+    },
+    sign: (record, data) => keyKinds[record.algorithm].sign(privateKeyOf(record), data),
+    opens(record) {
+      try {
+        keyEncryptionKey.open(record.sealed, record.keyId);
+        return true;
+      } catch {
+        return false; // the answer to the question
+      }
+    },
+  };
+}
+
+function exportPublicJwk(key: KeyObject): PublicJwk {
+  const { kty, crv, x = '', y = '' } = key.export({ format: 'jwk' });
+  if (kty === 'OKP' && crv === 'Ed25519') return { kty, crv, x };
+  if (kty === 'EC' && crv === 'P-256') return { kty, crv, x, y };
+  throw new Problem('internal-error', 'A new key is of an unknown kind.');
+}
+
+// Veramo names P-256 keys by their compressed point, Ed25519 keys by their 32 bytes.
+function publicKeyHex(jwk: PublicJwk): string {
+  const x = Buffer.from(jwk.x, 'base64url').toString('hex');
+  if (jwk.kty === 'OKP') return x;
+  const isOdd = ((Buffer.from(jwk.y, 'base64url').at(-1) ?? 0) & 1) === 1;
+  return `${isOdd ? '03' : '02'}${x}`;
+}

@@ -1,0 +1,49 @@
+import { createAgent } from '@veramo/core';
+import type { IDIDManager, IKeyManager } from '@veramo/core-types';
+import { DIDManager } from '@veramo/did-manager';
+import { KeyManager } from '@veramo/key-manager';
+import type { Clock } from '../../base/clock.ts';
+import { Problem } from '../../base/problem.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
+import type { PreparedDid } from '../../usecase/records.ts';
+import type { Custody } from '../keys/custody.ts';
+import { stage, type Staging } from './staging.ts';
+import { CustodyKms, DidStore, KeyStore, kms, provider } from './stores.ts';
+import { WebvhProvider } from './webvh-provider.ts';
+
+/** The identifiers the office keeps, through a Veramo agent that is built once. */
+export function createDids(options: {
+  readonly store: Store;
+  readonly custody: Custody;
+  readonly clock: Clock;
+  readonly node: NodeIdentity;
+}): Dids {
+  const { store, custody } = options;
+  const agent = createAgent<IDIDManager & IKeyManager>({
+    plugins: [
+      new KeyManager({ store: new KeyStore(store), kms: { [kms]: new CustodyKms({ store, custody }) } }),
+      new DIDManager({
+        store: new DidStore(store),
+        defaultProvider: provider,
+        providers: { [provider]: new WebvhProvider(options) },
+      }),
+    ],
+  });
+  return {
+    async create(request) {
+      return preparedOf(await stage(() => agent.didManagerCreate({ provider, kms, options: { request } })));
+    },
+    async update(did: Did, change) {
+      return preparedOf(
+        await stage(() => agent.didManagerUpdate({ did, document: {}, options: { change: change.kind } })),
+      );
+    },
+  };
+}
+
+function preparedOf({ prepared, newKeys }: Staging): PreparedDid {
+  if (prepared === undefined) throw new Problem('internal-error', 'The agent has prepared nothing.');
+  const { did } = prepared.change;
+  return { ...prepared, newKeys: [...newKeys.values()].map((key) => ({ ...key, did })) };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { definedMembers, type Json } from '../../base/json.ts';
+
+/** How surely the office knows who the party is. */
+export const assuranceLevels = ['low', 'substantial', 'high'] as const;
+
+const evidenceTypes = [
+  'documentSeen',
+  'registerExtract',
+  'existingAccount',
+  'qualifiedSignature',
+  'officeCredential',
+  'leiRecord',
+] as const;
+
+// Evidence is named, never copied: a reference in the office's own files and a digest are all a credential carries.
+const evidenceItem = z.strictObject({
+  type: z.enum(evidenceTypes),
+  reference: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[\x21-\x7e]+$/, 'A reference is printable ASCII without spaces.')
+    .optional(),
+  digest: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'A SHA-256 in base64url is expected.')
+    .optional(),
+  checkedOn: z.iso.date('A calendar date YYYY-MM-DD (WIPO ST.2) is expected.').optional(),
+});
+
+/** What the office states about its check of the party, known before signing. */
+export const credentialDatasetSchema = z.strictObject({
+  assuranceLevel: z.enum(assuranceLevels),
+  evidence: z.array(evidenceItem).min(1).max(10).readonly(),
+});
+export type CredentialDataset = z.output<typeof credentialDatasetSchema>;
+
+/** The evidence as JSON, for storing and signing. */
+export function evidenceJson(evidence: CredentialDataset['evidence']): readonly Json[] {
+  return evidence.map(definedMembers);
+}

@@ -1,0 +1,38 @@
+import type { CredentialType } from '../trust/trusted-issuer.ts';
+
+/** What is published about a kind of credential; paths are below the node's public URL. */
+export type CredentialTypeRow = {
+  readonly name: CredentialType;
+  /** The type's path segment in URLs and file names. */
+  readonly slug: string;
+  /** Counts from 1; a change that breaks relying parties is another version at another URL. */
+  readonly version: number;
+};
+
+/** The one table of the types issued and relied on; another type is another row and its files in `schemas/credentials`. */
+export const credentialTypeTable: { readonly [name in CredentialType]: CredentialTypeRow } = {
+  GlobalIdentifierCredential: { name: 'GlobalIdentifierCredential', slug: 'global-identifier', version: 1 },
+  PartyLinkCredential: { name: 'PartyLinkCredential', slug: 'party-link', version: 1 },
+};
+
+/** The `vct` of the type, where its SD-JWT VC type metadata is served too. */
+export function vctUrl(publicUrl: string, type: CredentialType): string {
+  const { slug, version } = credentialTypeTable[type];
+  return `${publicUrl}/credential-types/${slug}/v${version}`;
+}
+
+/** The URL of the type's JSON Schema, for `credentialSchema`. */
+export function credentialSchemaUrl(publicUrl: string, type: CredentialType): string {
+  return `${publicUrl}/schemas/${schemaFile(type, 'schema')}`;
+}
+
+/** The URL of the type's JSON-LD context. */
+export function credentialContextUrl(publicUrl: string, type: CredentialType): string {
+  return `${publicUrl}/schemas/${schemaFile(type, 'context')}`;
+}
+
+/** The name of one of the type's files in `schemas/credentials`. */
+export function schemaFile(type: CredentialType, kind: 'schema' | 'context' | 'type'): string {
+  const { slug, version } = credentialTypeTable[type];
+  return `${slug}.${kind}.v${version}.json`;
+}

@@ -1,0 +1,158 @@
+import { addSeconds } from '../base/clock.ts';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts';
+import { Problem } from '../base/problem.ts';
+import { randomUuid } from '../base/random.ts';
+import { buildDocument, type DocumentKey } from '../domain/did/build-document.ts';
+import { isDid } from '../domain/did/did.ts';
+import type { LogChange } from '../domain/did/did-log.ts';
+import { verificationRelationships, type VerificationRelationship } from '../domain/did/did-document.ts';
+import { jwkFromMultikey, type PublicJwk } from '../domain/did/multikey.ts';
+import { newPartyId } from '../domain/party/party.ts';
+import type { Caller } from '../domain/trust/access.ts';
+import { unsignedGenesis, unsignedUpdate } from '../protocol/did-webvh/create-entry.ts';
+import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
+import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
+import { restoreLog } from '../protocol/did-webvh/verify-log.ts';
+import { activeParty } from './active-party.ts';
+import type { Ports } from './ports.ts';
+import type { LogDraft } from './records.ts';
+
+const draftSeconds = 900;
+
+/** A key the party wants in its document. */
+export type HolderKeyRequest = {
+  readonly publicKeyMultibase: string;
+  readonly relationships?: readonly VerificationRelationship[] | undefined;
+};
+export type DraftView = {
+  readonly draftId: string;
+  readonly did: string;
+  readonly unsigned: Json;
+  readonly expiresAt: string;
+};
+type DraftPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
+
+/**
+ * A first log entry for a party that keeps its own update key: the party adds its eddsa-jcs-2022 proof and registers
+ * with it within 15 minutes. Throws `key-invalid` for a key that is weak or of the wrong kind.
+ */
+export async function draftFirstEntry(
+  ports: DraftPorts,
+  command: {
+    readonly caller: Caller;
+    readonly updateKey: string;
+    readonly keys: readonly HolderKeyRequest[];
+  },
+): Promise<DraftView> {
+  const location = [ports.node.didHost, 'parties', newPartyId(ports.random)].join(':');
+  const keys = command.keys.length > 0 ? command.keys : [{ publicKeyMultibase: command.updateKey }];
+  const entry = unsignedGenesis({
+    location,
+    document: (did) => buildDocument(did, { keys: keys.map(documentKey), services: [] }),
+    parameters: { updateKeys: [command.updateKey], portable: true },
+    versionTime: ports.clock(),
+  });
+  return keepDraft(ports, command.caller, { location, entry });
+}
+
+/** What the party wants to change with its own key. */
+export type HolderChange =
+  | { readonly kind: 'rotate'; readonly updateKey: string; readonly keys: readonly HolderKeyRequest[] }
+  | { readonly kind: 'deactivate' };
+
+/**
+ * The next log entry of an identifier that its holder controls, for the holder to sign. Throws `not-found`,
+ * `did-deactivated`, `key-invalid`, and `conflict` where the office holds the update key and signs itself.
+ */
+export async function draftNextEntry(
+  ports: DraftPorts,
+  command: { readonly caller: Caller; readonly partyId: string; readonly change: HolderChange },
+): Promise<DraftView> {
+  const { caller, change } = command;
+  const party = await activeParty(ports.store.read, caller.officeCode, command.partyId);
+  if (party.control === 'office')
+    throw new Problem('conflict', 'The office holds the update key of this identifier.');
+  const log = await ports.store.read.didLogs.byDid(party.did);
+  const head = log === undefined ? undefined : restoreLog(log.lines.map(({ line }) => line))?.at(-1);
+  if (log === undefined || head === undefined)
+    throw new Problem('did-not-found', 'The identifier has no log here.');
+  const isEnd = change.kind === 'deactivate';
+  const state = asObject(head.document);
+  const entry = unsignedUpdate({
+    previous: head,
+    document:
+      isEnd || change.keys.length === 0
+        ? state
+        : { ...state, ...keyMembers(party.did, change.keys), '@context': state['@context'] ?? [] },
+    parameters: isEnd ? { deactivated: true, updateKeys: [] } : { updateKeys: [change.updateKey] },
+    versionTime: ports.clock(),
+  });
+  return keepDraft(ports, caller, { location: log.location, entry });
+}
+
+/**
+ * The log change of a draft that came back signed: exactly the drafted entry with a proof that verifies. Throws
+ * `proof-invalid` for another entry and `did-log-invalid` for one that does not verify.
+ */
+export function checkSignedDraft(draft: LogDraft, signedEntry: Json, now: Date): LogChange {
+  if (!isJsonObject(signedEntry)) throw new Problem('proof-invalid', 'The signed entry is not an object.');
+  const { proof, ...unsigned } = signedEntry;
+  if (proof === undefined) throw new Problem('proof-invalid', 'The entry has no proof.');
+  if (canonicalJson(unsigned) !== canonicalJson(draft.unsigned)) {
+    throw new Problem('proof-invalid', 'This is not the entry that was drafted.');
+  }
+  const line = JSON.stringify(signedEntry);
+  const result = verifiedChange({ location: draft.location, lines: [line], now });
+  if (result.fault !== undefined) throw new Problem('did-log-invalid', result.fault.detail);
+  return result.change;
+}
+
+async function keepDraft(
+  ports: DraftPorts,
+  caller: Caller,
+  drafted: { readonly location: string; readonly entry: EntryContent },
+): Promise<DraftView> {
+  const { location, entry } = drafted;
+  const did = entry.state['id'];
+  if (typeof did !== 'string' || !isDid(did))
+    throw new Problem('internal-error', 'The drafted document has no DID.');
+  const at = ports.clock();
+  const expiresAt = addSeconds(at, draftSeconds);
+  const draftId = randomUuid(ports.random);
+  const { officeCode, actor } = caller;
+  await ports.store.write(async (store) => {
+    await store.writeDrafts.add({ draftId, officeCode, did, location, unsigned: entry, expiresAt });
+    await store.writeAudit.append({
+      officeCode,
+      at,
+      actor,
+      action: 'logEntry.drafted',
+      subject: did,
+      facts: { draftId },
+    });
+  });
+  return { draftId, did, unsigned: entry, expiresAt: expiresAt.toISOString() };
+}
+
+function documentKey(request: HolderKeyRequest, index: number): DocumentKey {
+  const publicJwk = jwkFromMultikey(request.publicKeyMultibase);
+  if (publicJwk === undefined)
+    throw new Problem('key-invalid', 'A key is not a Multikey of a supported kind.');
+  const usual = usualRelationships(publicJwk);
+  return { fragment: `key-${index + 1}`, publicJwk, relationships: request.relationships ?? usual };
+}
+
+function usualRelationships(jwk: PublicJwk): readonly VerificationRelationship[] {
+  return jwk.crv === 'X25519' ? ['keyAgreement'] : ['authentication', 'assertionMethod'];
+}
+
+function keyMembers(did: string, keys: readonly HolderKeyRequest[]): JsonObject {
+  const built = buildDocument(did, { keys: keys.map(documentKey), services: [] });
+  const emptied = Object.fromEntries(verificationRelationships.map((name) => [name, []]));
+  return { ...emptied, ...built };
+}
+
+function asObject(value: unknown): JsonObject {
+  if (!isJsonObject(value)) throw new Problem('internal-error', 'A stored document is not an object.');
+  return value;
+}
