@@ -39,6 +39,8 @@ export type RouteInput<Path, Query, Body> = {
   readonly headers: { readonly [name: string]: string | undefined };
   readonly caller: Caller | undefined;
   readonly requestId: string;
+  /** The request target as it was sent (RFC 9112 §3.2), for routes whose path or query is a DID URL of its own. */
+  readonly target: string;
 };
 
 /** What a handler answers: a JSON value, a text or bytes; `contentType` defaults to `application/json`. */
@@ -54,7 +56,10 @@ export type RouteAnswer = {
 /** One row of the route table: it validates requests, is described in the OpenAPI document, and is served. */
 export type Route = {
   readonly method: Method;
-  /** OpenAPI template: `/api/v1/parties/{partyId}`. */
+  /**
+   * OpenAPI template: `/api/v1/parties/{partyId}`; each value is percent-decoded once. A last segment `{+name}` takes the
+   * whole rest of the path, slashes included, as it was sent and not decoded.
+   */
   readonly path: string;
   readonly operationId: string;
   readonly tag: string;

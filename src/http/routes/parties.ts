@@ -1,0 +1,235 @@
+import { z } from 'zod';
+import { sha256Text } from '../../base/hash.ts';
+import { canonicalJson, toJson } from '../../base/json.ts';
+import { Problem } from '../../base/problem.ts';
+import { partyDataSchema } from '../../domain/party/party-data.ts';
+import type { Party } from '../../domain/party/party.ts';
+import type { Caller } from '../../domain/trust/access.ts';
+import { amendParty } from '../../usecase/amend-party.ts';
+import { changePartyIdentifier } from '../../usecase/change-party-identifier.ts';
+import type { RequestIdentity } from '../../usecase/idempotent.ts';
+import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
+import type { Ports } from '../../usecase/ports.ts';
+import { registerParty } from '../../usecase/register-party.ts';
+import { requireCaller } from '../caller.ts';
+import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
+import { type Route, route, type RouteAnswer, type RouteInput } from '../route.ts';
+
+type PartyPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random'>;
+
+const collection = '/api/v1/parties';
+const writing = { tag: 'Parties', access: ['party:write'], errors: 'api' } as const;
+const reading = { tag: 'Parties', access: ['party:read'], errors: 'api' } as const;
+const partyPathSchema = z.object({ partyId: z.string().max(100) });
+const noParty = { description: 'The office holds no such party.' };
+const oneParty = { description: 'The party as it is now.', schema: partyViewSchema };
+const longestKey = 255;
+
+const controlSchema = z
+  .discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('office') }),
+    z.strictObject({ mode: z.literal('holder'), draftId: z.string().max(100), signedEntry: z.json() }),
+  ])
+  .default({ mode: 'office' })
+  .meta({
+    description:
+      'Who keeps the update key: the office, or the party, which then signs a drafted first log entry with its own key.',
+  });
+const registrationSchema = z.strictObject({ data: partyDataSchema, control: controlSchema }).meta({
+  example: {
+    data: {
+      partyKind: 'organization',
+      organizationNameBag: [{ organizationStandardName: 'Invented Works Ltd', languageCode: 'en' }],
+      partyIdentifierBag: [{ officeCode: 'XA', identifier: 'XA-0001' }],
+    },
+  },
+});
+const listQuerySchema = z.object({
+  ...pageParameters,
+  name: z.string().min(1).max(200).optional(),
+  identifier: z.string().min(1).max(100).optional(),
+  did: z.string().min(1).max(2048).optional(),
+  status: z.enum(['active', 'deactivated']).optional(),
+  count: z.enum(['true', 'false']).optional(),
+});
+const partyPageSchema = pageSchema(partyViewSchema).extend({
+  count: z
+    .int()
+    .optional()
+    .meta({ description: 'How many parties the filter finds in all; with `count=true`.' }),
+});
+
+/** The parties an office holds: register, find, amend, rotate the key, deactivate. */
+export function partyRoutes(ports: PartyPorts): readonly Route[] {
+  return [
+    registerRoute(ports),
+    listRoute(ports),
+    readRoute(ports),
+    amendRoute(ports),
+    identifierRoute(ports, 'key-rotation', 'rotate'),
+    identifierRoute(ports, 'deactivation', 'deactivate'),
+  ];
+}
+
+function registerRoute(ports: PartyPorts): Route {
+  return route({
+    ...writing,
+    method: 'post',
+    path: collection,
+    operationId: 'registerParty',
+    summary: 'Register a party and give it an identifier',
+    description: 'Send an `Idempotency-Key` header to be able to repeat the request safely for 24 hours.',
+    body: { schema: registrationSchema, mediaTypes: ['application/json'] },
+    responses: {
+      201: { description: 'The registered party.', schema: partyViewSchema },
+      409: {
+        description:
+          'One of the party identifiers of this office is taken, or the draft was used or has expired.',
+      },
+    },
+    async handle(input) {
+      const caller = requireCaller(input);
+      const { data, control } = input.body;
+      const holder =
+        control.mode === 'office' ? control : { ...control, signedEntry: toJson(control.signedEntry) };
+      const identity = requestIdentity(input, caller);
+      const view = partyViewSchema.parse(
+        await registerParty(ports, { caller, data, control: holder, identity }),
+      );
+      return {
+        status: 201,
+        headers: { location: `${collection}/${view.partyId}`, etag: entityTag(view.version) },
+        json: view,
+      };
+    },
+  });
+}
+
+function listRoute(ports: PartyPorts): Route {
+  return route({
+    ...reading,
+    method: 'get',
+    path: collection,
+    operationId: 'listParties',
+    summary: 'Find parties, in order of registration',
+    querySchema: listQuerySchema,
+    responses: { 200: { description: 'A page of parties.', schema: partyPageSchema } },
+    async handle(input) {
+      const { officeCode } = requireCaller(input);
+      const { limit, cursor, count, ...asked } = input.query;
+      const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+      const page = await ports.store.read.parties.list(officeCode, filter, pageRequest({ limit, cursor }));
+      const total =
+        count === 'true' ? { count: await ports.store.read.parties.count(officeCode, filter) } : {};
+      return { status: 200, json: { ...pageAnswer(page, partyView), ...total } };
+    },
+  });
+}
+
+function readRoute(ports: PartyPorts): Route {
+  return route({
+    ...reading,
+    method: 'get',
+    path: `${collection}/{partyId}`,
+    operationId: 'readParty',
+    summary: 'Read a party',
+    pathSchema: partyPathSchema,
+    responses: { 200: oneParty, 404: noParty },
+    async handle(input) {
+      const { officeCode } = requireCaller(input);
+      const party = await ports.store.read.parties.byId(officeCode, input.path.partyId);
+      if (party === undefined) throw new Problem('not-found', 'The office holds no party of this id.');
+      return answerParty(party);
+    },
+  });
+}
+
+function amendRoute(ports: PartyPorts): Route {
+  return route({
+    ...writing,
+    method: 'patch',
+    path: `${collection}/{partyId}`,
+    operationId: 'amendParty',
+    summary: 'Amend what the office holds about a party',
+    description:
+      'A JSON Merge Patch of the party’s `data`. `If-Match` with the last ETag is required. The identifier stays the same.',
+    pathSchema: partyPathSchema,
+    body: { schema: z.json(), mediaTypes: ['application/merge-patch+json'] },
+    responses: {
+      200: oneParty,
+      404: noParty,
+      412: { description: 'The party has changed since it was read.' },
+    },
+    async handle(input) {
+      const caller = requireCaller(input);
+      const expectedVersion = versionOfTag(input.headers['if-match']);
+      const { partyId } = input.path;
+      return answerParty(
+        await amendParty(ports, { caller, partyId, expectedVersion, patch: toJson(input.body) }),
+      );
+    },
+  });
+}
+
+function identifierRoute(ports: PartyPorts, segment: string, kind: 'rotate' | 'deactivate'): Route {
+  const isRotation = kind === 'rotate';
+  return route({
+    ...writing,
+    method: 'post',
+    path: `${collection}/{partyId}/${segment}`,
+    operationId: isRotation ? 'rotatePartyKey' : 'deactivateParty',
+    summary: isRotation
+      ? 'Replace the keys the office keeps for a party'
+      : 'End a party’s identifier for good',
+    description: isRotation
+      ? 'A new log entry with new keys. Refused where the party keeps its own update key.'
+      : 'A last log entry; the identifier resolves as deactivated from then on, and nothing can be built on it any more.',
+    pathSchema: partyPathSchema,
+    responses: {
+      200: oneParty,
+      404: noParty,
+      409: { description: 'The office does not hold the update key, or another change came first.' },
+    },
+    handle: async (input) =>
+      answerParty(
+        await changePartyIdentifier(ports, {
+          caller: requireCaller(input),
+          partyId: input.path.partyId,
+          update: { kind },
+        }),
+      ),
+  });
+}
+
+function answerParty(party: Party): RouteAnswer {
+  return { status: 200, headers: { etag: entityTag(party.version) }, json: partyView(party) };
+}
+
+function entityTag(version: number): string {
+  return `"${version}"`;
+}
+
+function versionOfTag(tag: string | undefined): number {
+  if (tag === undefined) {
+    throw new Problem(
+      'precondition-required',
+      'Send If-Match with the ETag of the party as you last read it.',
+    );
+  }
+  const version = /^"(\d{1,9})"$/.exec(tag)?.[1];
+  if (version === undefined)
+    throw new Problem('precondition-failed', 'If-Match is not an ETag of this party.');
+  return Number(version);
+}
+
+function requestIdentity(
+  input: RouteInput<unknown, unknown, unknown>,
+  { officeCode, actor }: Caller,
+): RequestIdentity | undefined {
+  const key = input.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (key === '' || key.length > longestKey) {
+    throw new Problem('invalid-request', `Idempotency-Key has 1 to ${longestKey} characters.`);
+  }
+  return { officeCode, key: `${actor} ${key}`, digest: sha256Text(canonicalJson(toJson(input.body))) };
+}
