@@ -56,7 +56,7 @@ module.exports = {
       name: 'inner-layers-do-no-io',
       severity: 'error',
       from: { path: inner },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|util)$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|util|zlib)$' },
     },
     {
       name: 'express-only-in-http',

@@ -1,0 +1,178 @@
+import { fromBase64url, utf8Text } from '../../base/bytes.ts';
+import { sha256Text } from '../../base/hash.ts';
+import { isJsonObject, type Json, type JsonObject, readJson } from '../../base/json.ts';
+import { type JoseFault, type Jws, readJws } from '../jose/compact-jws.ts';
+
+/** An SD-JWT taken apart; nothing in it is verified yet, but the disclosures fit the digests of `jws.payload`. */
+export type SdJwt = {
+  readonly fault?: undefined;
+  readonly jws: Jws;
+  /** The payload with the disclosed claims in their places and no digests left. */
+  readonly claims: JsonObject;
+  /** The part that `sd_hash` of a key-binding JWT covers, with its last tilde. */
+  readonly presented: string;
+  readonly keyBinding: string | undefined;
+};
+export type SdJwtRefusal = { readonly fault: JoseFault };
+
+const mostBytes = 256 * 1024;
+const mostDisclosures = 500;
+const deepest = 16;
+/** SD-JWT VC §3.2.2.2: claims that are never disclosed selectively. */
+const registeredClaims = new Set([
+  'iss',
+  'nbf',
+  'exp',
+  'cnf',
+  'vct',
+  'vct#integrity',
+  'status',
+  'aud',
+  '_sd',
+  '_sd_alg',
+  '...',
+]);
+const nestedForbidden = new Set(['_sd', '...']);
+
+/**
+ * Reads an SD-JWT in its compact form and puts the disclosures in their places (RFC 9901 §7.1,
+ * https://www.rfc-editor.org/rfc/rfc9901). Faults: `PAYLOAD_TOO_LARGE` over 256 KiB or 500 disclosures, `PARSING_ERROR`
+ * for the form of any part, `MALFORMED_VALUE_ERROR` for a hash algorithm other than sha-256, a digest that comes twice, a
+ * disclosure that fits no digest, comes twice, or would replace a claim.
+ */
+export function readSdJwt(text: string): SdJwt | SdJwtRefusal {
+  if (text.length > mostBytes) return fault('PAYLOAD_TOO_LARGE', 'The SD-JWT is longer than 256 KiB.');
+  const parts = text.split('~', mostDisclosures + 3);
+  if (parts.length > mostDisclosures + 2)
+    return fault('PAYLOAD_TOO_LARGE', 'The SD-JWT has more than 500 disclosures.');
+  const [jwt = '', ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined || rest.includes('')) {
+    return fault('PARSING_ERROR', 'The SD-JWT does not end its disclosures with one tilde each.');
+  }
+  const jws = readJws(jwt);
+  if (jws.fault !== undefined) return jws;
+  const opened = openDisclosures(rest);
+  if (!(opened instanceof Map)) return opened;
+  const disclosed = disclose(jws.payload, opened);
+  if (disclosed.fault !== undefined) return disclosed;
+  return {
+    jws,
+    claims: disclosed.claims,
+    presented: text.slice(0, text.length - last.length),
+    keyBinding: last === '' ? undefined : last,
+  };
+}
+
+type Disclosure = { readonly name: string | undefined; readonly value: Json };
+type Disclosed = { readonly fault?: undefined; readonly claims: JsonObject };
+type Walk = { readonly disclosures: Map<string, Disclosure>; readonly seen: Set<string> };
+
+class Refusal extends Error {
+  readonly fault: JoseFault;
+  constructor(found: JoseFault) {
+    super(found.detail);
+    this.fault = found;
+  }
+}
+
+function openDisclosures(texts: readonly string[]): Map<string, Disclosure> | SdJwtRefusal {
+  const opened = new Map<string, Disclosure>();
+  for (const text of texts) {
+    const disclosure = openDisclosure(text);
+    if (disclosure === undefined)
+      return fault('PARSING_ERROR', 'A disclosure is not an encoded array of a salt and a claim.');
+    const digest = sha256Text(text);
+    if (opened.has(digest)) return fault('MALFORMED_VALUE_ERROR', 'A disclosure comes twice.');
+    opened.set(digest, disclosure);
+  }
+  return opened;
+}
+
+function openDisclosure(text: string): Disclosure | undefined {
+  const bytes = fromBase64url(text);
+  const json = bytes === undefined ? undefined : utf8Text(bytes);
+  const read = json === undefined ? undefined : readJson(json);
+  if (read === undefined || 'fault' in read || !Array.isArray(read.value)) return undefined;
+  const parts: readonly Json[] = read.value;
+  const [salt, second, third] = parts;
+  if (typeof salt !== 'string') return undefined;
+  if (parts.length === 2) return { name: undefined, value: second ?? null };
+  return parts.length === 3 && typeof second === 'string'
+    ? { name: second, value: third ?? null }
+    : undefined;
+}
+
+function disclose(payload: JsonObject, disclosures: Map<string, Disclosure>): Disclosed | SdJwtRefusal {
+  const { _sd_alg: algorithm, ...signed } = payload;
+  if (algorithm !== undefined && algorithm !== 'sha-256') {
+    return fault('MALFORMED_VALUE_ERROR', 'Only sha-256 is accepted for disclosures.');
+  }
+  const walk: Walk = { disclosures: new Map(disclosures), seen: new Set() };
+  try {
+    const claims = discloseObject(signed, walk, 0);
+    return walk.disclosures.size === 0
+      ? { claims }
+      : fault('MALFORMED_VALUE_ERROR', 'A disclosure fits no digest.');
+  } catch (error) {
+    if (error instanceof Refusal) return { fault: error.fault };
+    throw error;
+  }
+}
+
+function discloseValue(value: Json, walk: Walk, depth: number): Json {
+  if (depth > deepest) refuse('The disclosures nest too deep.');
+  if (isJsonObject(value)) return discloseObject(value, walk, depth);
+  return Array.isArray(value) ? discloseArray(value, walk, depth) : value;
+}
+
+function discloseObject(object: JsonObject, walk: Walk, depth: number): JsonObject {
+  const { _sd: digests = [], ...members } = object;
+  if (Object.hasOwn(members, '...') || (depth > 0 && Object.hasOwn(members, '_sd_alg'))) {
+    refuse('A member has a name that is kept for digests.');
+  }
+  const claims = new Map(
+    Object.entries(members).map(([name, value]) => [name, discloseValue(value, walk, depth + 1)]),
+  );
+  if (!Array.isArray(digests)) refuse('`_sd` is not a list.');
+  for (const digest of digests as readonly Json[]) {
+    const disclosed = take(digest, walk);
+    if (disclosed === undefined) continue;
+    const { name, value } = disclosed;
+    const forbidden = depth === 0 ? registeredClaims : nestedForbidden;
+    if (name === undefined || forbidden.has(name) || claims.has(name))
+      refuse('A disclosure would replace a claim or hide a registered one.');
+    claims.set(name, discloseValue(value, walk, depth + 1));
+  }
+  return Object.fromEntries(claims);
+}
+
+function discloseArray(array: readonly Json[], walk: Walk, depth: number): Json {
+  return array.flatMap((element) => {
+    if (!isJsonObject(element) || !Object.hasOwn(element, '...'))
+      return [discloseValue(element, walk, depth + 1)];
+    if (Object.keys(element).length !== 1) refuse('A digest in a list has other members beside it.');
+    const disclosed = take(element['...'] ?? null, walk);
+    if (disclosed === undefined) return [];
+    if (disclosed.name !== undefined) refuse('A disclosure of a member stands in a list.');
+    return [discloseValue(disclosed.value, walk, depth + 1)];
+  });
+}
+
+/** The disclosure of a digest, which is used up by it; undefined for a decoy or a claim that was not disclosed. */
+function take(digest: Json, { disclosures, seen }: Walk): Disclosure | undefined {
+  if (typeof digest !== 'string') refuse('A digest is not a text.');
+  if (seen.has(digest)) refuse('A digest comes twice.');
+  seen.add(digest);
+  const disclosure = disclosures.get(digest);
+  disclosures.delete(digest);
+  return disclosure;
+}
+
+function refuse(detail: string): never {
+  throw new Refusal({ code: 'MALFORMED_VALUE_ERROR', detail });
+}
+
+function fault(code: string, detail: string): SdJwtRefusal {
+  return { fault: { code, detail } };
+}

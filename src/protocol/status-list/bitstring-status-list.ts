@@ -1,0 +1,97 @@
+import { base64url } from '../../base/bytes.ts';
+import { isoSeconds } from '../../base/clock.ts';
+import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import type { JoseFault } from '../jose/compact-jws.ts';
+import { pack, unpack } from './compressed-list.ts';
+
+export type BitstringPurpose = 'revocation' | 'suspension';
+
+/** The smallest list the specification allows, so that an index hides among many. */
+export const leastEntries = 131_072;
+
+const statusOfPurpose: { readonly [purpose in BitstringPurpose]: number } = { revocation: 1, suspension: 2 };
+
+/**
+ * An unsigned BitstringStatusListCredential (https://www.w3.org/TR/vc-bitstring-status-list/ §2.2) of the entries whose
+ * status is the purpose's: 1 revoked, 2 suspended, one byte an entry. `ttl` in milliseconds.
+ */
+export function bitstringStatusListCredential(input: {
+  readonly id: string;
+  readonly issuer: string;
+  readonly purpose: BitstringPurpose;
+  readonly statuses: Uint8Array;
+  readonly validFrom: Date;
+  readonly validUntil: Date;
+  readonly ttl: number;
+}): JsonObject {
+  const { id, issuer, purpose, statuses, validFrom, validUntil, ttl } = input;
+  const list = new Uint8Array(Math.max(statuses.length, leastEntries) / 8);
+  statuses.forEach((status, index) => {
+    // The first index is the most significant bit of the first byte.
+    if (status === statusOfPurpose[purpose])
+      list[index >> 3] = (list[index >> 3] ?? 0) | (0x80 >> (index & 7));
+  });
+  return {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    id,
+    type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+    issuer,
+    validFrom: isoSeconds(validFrom),
+    validUntil: isoSeconds(validUntil),
+    credentialSubject: {
+      id: `${id}#list`,
+      type: 'BitstringStatusList',
+      statusPurpose: purpose,
+      encodedList: `u${base64url(pack('gzip', list))}`,
+      ttl,
+    },
+  };
+}
+
+/** A bitstring ready to be asked, with the purposes it speaks of. */
+export type BitstringStatuses = { readonly purposes: readonly string[]; readonly list: Uint8Array };
+
+/** Unpacks the list of a verified credential; `STATUS_LIST_ERROR` where its form is wrong or it is too short. */
+export function readBitstringStatuses(credential: JsonObject): BitstringStatuses | JoseFault {
+  const subject = credential['credentialSubject'];
+  const { type, statusPurpose, encodedList } = isJsonObject(subject) ? subject : {};
+  const purposes = [statusPurpose ?? []].flat().filter((purpose) => typeof purpose === 'string');
+  if (
+    type !== 'BitstringStatusList' ||
+    purposes.length === 0 ||
+    typeof encodedList !== 'string' ||
+    !encodedList.startsWith('u')
+  ) {
+    return malformed('The status list does not have the form it should have.');
+  }
+  const list = unpack('gzip', encodedList.slice(1));
+  if (list === undefined) return malformed('The status list does not unpack, or is too large.');
+  if (list.length * 8 < leastEntries) return malformed('The status list has fewer than 131,072 entries.');
+  return { purposes, list };
+}
+
+/** Whether the entry has the status of the purpose; `STATUS_LIST_ERROR` for another purpose, `RANGE_ERROR` beyond the end. */
+export function bitstringStatusAt(
+  { purposes, list }: BitstringStatuses,
+  index: number,
+  purpose: string,
+): boolean | JoseFault {
+  if (!purposes.includes(purpose)) return malformed('The status list is for another purpose.');
+  const byte = Number.isSafeInteger(index) && index >= 0 ? list[index >> 3] : undefined;
+  if (byte === undefined) return { code: 'RANGE_ERROR', detail: 'The status index is beyond the list.' };
+  return (byte & (0x80 >> (index & 7))) !== 0;
+}
+
+/** Both steps at once: whether an entry of a verified list credential has the status of the purpose. */
+export function readBitstringStatus(
+  credential: JsonObject,
+  index: number,
+  purpose: string,
+): boolean | JoseFault {
+  const statuses = readBitstringStatuses(credential);
+  return 'code' in statuses ? statuses : bitstringStatusAt(statuses, index, purpose);
+}
+
+function malformed(detail: string): JoseFault {
+  return { code: 'STATUS_LIST_ERROR', detail };
+}
