@@ -7,13 +7,10 @@ import type { Party } from '../domain/party/party.ts';
 export const partyViewSchema = z
   .object({
     partyId: z.string().meta({ example: '8f14e45fceea167a5a36dedd4bea2543' }),
-    did: z
-      .string()
-      .refine(isDid)
-      .meta({
-        example:
-          'did:webvh:QmPEZPhDFR4nEYSFK5bMnvECqdpf1tPTPJuWs9QrMjCumw:gid.office.example:parties:8f14e45fceea167a5a36dedd4bea2543',
-      }),
+    did: z.string().refine(isDid).meta({
+      example:
+        'did:webvh:QmPEZPhDFR4nEYSFK5bMnvECqdpf1tPTPJuWs9QrMjCumw:gid.office.example:parties:8f14e45fceea167a5a36dedd4bea2543',
+    }),
     control: z.enum(['office', 'holder']).meta({ description: 'Who has the update key of the identifier.' }),
     status: z.enum(['active', 'deactivated']),
     version: z.int().meta({ description: 'Counts the changes; the ETag of the resource.' }),

@@ -6,6 +6,7 @@ import type { VerificationRelationship } from '../domain/did/did-document.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
 import type { PreparedDid } from './records.ts';
 import type { ReadStore, WriteStore } from './store.ts';
+import type { StatusReader } from './verification/read-status.ts';
 
 /** The store. `read` sees committed state. */
 export type Store = {
@@ -79,7 +80,8 @@ export type FetchedDocument =
       readonly maxAge: number | undefined;
     }
   | { readonly outcome: 'absent' }
-  | { readonly outcome: 'refused'; readonly reason: string }
+  /** `isAddressRefused`: the name leads to an address outside the public internet, so nothing was asked. */
+  | { readonly outcome: 'refused'; readonly reason: string; readonly isAddressRefused?: boolean }
   | { readonly outcome: 'unreachable'; readonly reason: string };
 
 /** What the node knows of itself. */
@@ -97,6 +99,7 @@ export type Ports = {
   readonly signing: Signing;
   readonly resolver: Resolver;
   readonly documents: Documents;
+  readonly statusReader: StatusReader;
   readonly clock: Clock;
   readonly random: Random;
   readonly node: NodeIdentity;

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Problem } from '../../base/problem.ts';
+import { isOfficeCode } from '../../domain/trust/office.ts';
+import { credentialTypes, type TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
+import type { Ports } from '../../usecase/ports.ts';
+import { verificationResultSchema } from '../../usecase/verification-view.ts';
+import { verifyCredential } from '../../usecase/verify-credential.ts';
+import { type Route, route } from '../route.ts';
+
+type VerificationPorts = Pick<Ports, 'store' | 'resolver' | 'statusReader' | 'clock'>;
+
+const longestCredential = 256 * 1024;
+const bodySchema = z.strictObject({
+  credential: z
+    .string()
+    .min(1)
+    .max(longestCredential)
+    .meta({ description: 'An SD-JWT VC, or a W3C credential as JWT.' }),
+  credentialType: z.enum(credentialTypes).optional(),
+});
+
+/** What anybody may ask: does this credential hold? */
+export function verificationRoutes(ports: VerificationPorts): readonly Route[] {
+  const trustListOf = createTrustListReader(ports);
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/credential-verifications',
+      operationId: 'verifyCredential',
+      tag: 'Verification',
+      summary: 'Check a credential, each check by name',
+      description:
+        'The credential is not kept. Holder binding is not checked here: that needs a presentation request. `officeCode` names the office whose trust list decides `trusted`; the first office of the node where it is left out.',
+      access: 'public',
+      errors: 'api',
+      limit: 'costly',
+      querySchema: z.object({ officeCode: z.string().length(2).optional() }),
+      body: { schema: bodySchema, mediaTypes: ['application/json'], mostBytes: longestCredential + 1024 },
+      responses: {
+        200: {
+          description: 'The outcome of every check; `verified` is false where one failed.',
+          schema: verificationResultSchema,
+        },
+      },
+      async handle({ body, query }) {
+        const trustList = await trustListOf(query.officeCode);
+        const { credential, credentialType: expectedType } = body;
+        const json = await verifyCredential(ports, { credential, expectedType, trustList });
+        return { status: 200, headers: { 'cache-control': 'no-store' }, json };
+      },
+    }),
+  ];
+}
+
+// The list is read anew after a second: an accreditation that ends is seen at once, and a busy verifier reads it rarely.
+const keptMilliseconds = 1000;
+
+function createTrustListReader(
+  ports: VerificationPorts,
+): (officeCode: string | undefined) => Promise<readonly TrustedIssuer[]> {
+  const kept = new Map<string, { readonly until: number; readonly list: readonly TrustedIssuer[] }>();
+  return async (asked) => {
+    const now = ports.clock().getTime();
+    const known = kept.get(asked ?? '');
+    if (known !== undefined && now < known.until) return known.list;
+    const office =
+      asked === undefined
+        ? (await ports.store.read.offices.list())[0]
+        : isOfficeCode(asked) && (await ports.store.read.offices.byCode(asked));
+    if (!office) throw new Problem('not-found', 'This node hosts no office of this code.');
+    const list = await ports.store.read.trustList.list(office.officeCode);
+    kept.set(asked ?? '', { until: now + keptMilliseconds, list });
+    return list;
+  };
+}

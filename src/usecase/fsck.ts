@@ -1,0 +1,49 @@
+import { checkAuditChain } from './fsck/audit-chain.ts';
+import { checkDidLogs } from './fsck/did-logs.ts';
+import { checkIssuedCredentials } from './fsck/issued-credentials.ts';
+import { checkKeys, type OpensKey } from './fsck/keys.ts';
+import { checkLinks } from './fsck/links.ts';
+import { checkParties } from './fsck/parties.ts';
+import type { Finding, StateCheck } from './fsck/state-check.ts';
+import type { Ports } from './ports.ts';
+
+export type { Finding } from './fsck/state-check.ts';
+
+/** What was looked at, by kind, and everything that does not hold. */
+export type WholeState = {
+  readonly checked: { readonly [kind: string]: number };
+  readonly findings: readonly Finding[];
+};
+
+const checks: readonly StateCheck[] = [
+  checkDidLogs,
+  checkParties,
+  checkIssuedCredentials,
+  checkLinks,
+  checkAuditChain,
+];
+
+/**
+ * Re-verifies everything the node keeps: each DID log from its first entry, parties against their identifiers, issued
+ * credentials against the status lists, links, the audit chain of each office, and that kept keys open. It changes
+ * nothing and finds what an interrupted write, a damaged disk, or a hand in the database left behind.
+ */
+export async function checkWholeState(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  opensKey?: OpensKey,
+): Promise<WholeState> {
+  const checked: { [kind: string]: number } = {};
+  const findings: Finding[] = [];
+  const offices = await ports.store.read.offices.list();
+  const scope = {
+    read: ports.store.read,
+    now: ports.clock(),
+    offices,
+    count: (kind: string, more = 1) => void (checked[kind] = (checked[kind] ?? 0) + more),
+    find: (finding: Finding) => void findings.push(finding),
+  };
+  scope.count('offices', offices.length);
+  for (const check of checks) await check(scope);
+  if (opensKey !== undefined) await checkKeys(scope, opensKey);
+  return { checked, findings };
+}

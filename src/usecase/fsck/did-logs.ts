@@ -1,0 +1,39 @@
+import { canonicalJson, toJson } from '../../base/json.ts';
+import type { Did } from '../../domain/did/did.ts';
+import { verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
+import { allItems, type CheckScope } from './state-check.ts';
+
+/** Every log verifies from its first entry, and the head that resolution answers from is its last version. */
+export async function checkDidLogs(scope: CheckScope): Promise<void> {
+  for await (const did of allItems((page) => scope.read.didLogs.list(page))) {
+    scope.count('didLogs');
+    const detail = await faultOf(scope, did);
+    if (detail !== undefined) scope.find({ kind: 'didLog', subject: did, detail });
+  }
+}
+
+async function faultOf({ read, now, count }: CheckScope, did: Did): Promise<string | undefined> {
+  const log = await read.didLogs.byDid(did);
+  const head = await read.didLogs.head(did);
+  if (log === undefined || head === undefined) return 'The log has no lines or no head.';
+  count('logEntries', log.lines.length);
+  const verified = verifyEntries({ lines: log.lines.map(({ line }) => line), now });
+  if (verified.fault !== undefined) return `The log does not verify: ${verified.fault.detail}`;
+  const last = verified.head;
+  if (last.did !== did) return 'The log is the log of another DID.';
+  const isInStep = verified.versions.every(
+    ({ versionId }, index) => log.lines[index]?.versionId === versionId,
+  );
+  if (!isInStep) return 'A line is kept under another version id than its own.';
+  if (head.versionId !== last.versionId) return 'The head is not the last version.';
+  if (canonicalJson(toJson(head.document)) !== canonicalJson(toJson(last.document))) {
+    return 'The document of the head is not that of the last version.';
+  }
+  const isDeactivated = last.parameters.deactivated;
+  if (head.deactivated !== isDeactivated || log.deactivated !== isDeactivated) {
+    return 'The head and the log differ on whether the DID is deactivated.';
+  }
+  return (await read.didLogs.byLocation(log.location))?.did === did
+    ? undefined
+    : 'The location of the log leads to another DID.';
+}

@@ -1,0 +1,29 @@
+import { isDid } from '../../domain/did/did.ts';
+import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
+import { accreditationOf, type Evidence, typeOf } from './evidence.ts';
+
+/**
+ * The claims are of the type asked for and agree with one another: the party's DID is a DID and the subject, and the
+ * office named is the one the issuer is accredited as.
+ */
+export function claims(evidence: Evidence): JoseFault | undefined {
+  const { reading, expectedType } = evidence;
+  const type = typeOf(evidence);
+  if (expectedType !== undefined && type !== expectedType)
+    return malformed('The credential is of another type than the one asked for.');
+  if (type === undefined) return undefined;
+  const { did, officeCode } = reading.claims;
+  if (typeof did !== 'string' || !isDid(did))
+    return malformed('The credential does not name the DID of the party.');
+  if (reading.format === 'dc+sd-jwt' && reading.subjectId !== did)
+    return malformed('The subject is not the DID of the party.');
+  const accreditation = accreditationOf(evidence);
+  if (accreditation !== undefined && officeCode !== accreditation.officeCode) {
+    return malformed('The office named in the credential is not the one its issuer is accredited as.');
+  }
+  return undefined;
+}
+
+function malformed(detail: string): JoseFault {
+  return { code: 'MALFORMED_VALUE_ERROR', detail };
+}
