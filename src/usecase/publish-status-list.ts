@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { addSeconds } from '../base/clock.ts';
+import { Problem } from '../base/problem.ts';
 import type { SigningAlgorithm } from '../domain/did/signer.ts';
 import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import { signJwt } from '../protocol/jose/sign-jwt.ts';
@@ -62,7 +63,9 @@ type ListRequest = {
 async function signList(ports: PublishPorts, { form, officeCode, listId, at }: ListRequest): Promise<string> {
   const office = await ports.store.read.offices.byCode(officeCode);
   const list = await ports.store.read.statusLists.byId(officeCode, listId);
-  if (office === undefined || list === undefined) throw new Error('A status list without an office.');
+  if (office === undefined || list === undefined) {
+    throw new Problem('not-found', 'The office has no such status list.');
+  }
   return form === 'tokenStatusList'
     ? signTokenStatusList(ports, office, list, at)
     : signBitstringStatusList(ports, office, list, at);

@@ -4,7 +4,8 @@ import { definedMembers, type Json } from '../../base/json.ts';
 /** How surely the office knows who the party is. */
 export const assuranceLevels = ['low', 'substantial', 'high'] as const;
 
-const evidenceTypes = [
+/** What the office's knowledge of the party rests on. */
+export const evidenceTypes = [
   'documentSeen',
   'registerExtract',
   'existingAccount',

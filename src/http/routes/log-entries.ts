@@ -11,13 +11,10 @@ import { type Route, route } from '../route.ts';
 type LogEntryPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
 
 const common = { tag: 'Self-custody', access: ['party:write'], errors: 'api' } as const;
-const multikey = z
-  .string()
-  .max(200)
-  .meta({
-    description: 'A public key as Multikey.',
-    example: 'z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK',
-  });
+const multikey = z.string().max(200).meta({
+  description: 'A public key as Multikey.',
+  example: 'z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK',
+});
 const keyRequest = z.strictObject({
   publicKeyMultibase: multikey,
   relationships: z.array(z.enum(verificationRelationships)).min(1).max(5).optional(),

@@ -1,7 +1,7 @@
 import { epochSeconds } from '../../base/clock.ts';
 import { sha256Text } from '../../base/hash.ts';
 import { isJsonObject } from '../../base/json.ts';
-import { type JoseFault, readJws } from '../jose/compact-jws.ts';
+import type { JoseFault } from '../jose/compact-jws.ts';
 import { checkTimes } from '../jose/time-claims.ts';
 import { type JoseAlgorithm, keyFromJwk } from '../jose/verification-key.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
@@ -22,15 +22,14 @@ export const longestAge = 300;
  * Verifies the key-binding JWT of a presented SD-JWT (RFC 9901 §7.3, https://www.rfc-editor.org/rfc/rfc9901); undefined
  * when the presenter has the key in `cnf` and made the binding for this nonce, audience and selection of disclosures
  * within the last 300 s. Faults: `HOLDER_BINDING_ERROR`, `INVALID_CHALLENGE_ERROR` (nonce), `INVALID_DOMAIN_ERROR`
- * (audience), `RANGE_ERROR` (time), and those of `readJws` and `verifyJws`.
+ * (audience), `RANGE_ERROR` (time), and those of `verifyJws`.
  */
 export function verifyKeyBinding(sdJwt: SdJwt, terms: KeyBindingTerms): JoseFault | undefined {
   const confirmation = sdJwt.jws.payload['cnf'];
   const key = isJsonObject(confirmation) ? keyFromJwk(confirmation['jwk']) : undefined;
   if (key === undefined) return unbound('The credential does not state a sound holder key.');
-  if (sdJwt.keyBinding === undefined) return unbound('The presentation has no key-binding JWT.');
-  const jws = readJws(sdJwt.keyBinding);
-  if (jws.fault !== undefined) return jws.fault;
+  const jws = sdJwt.keyBinding;
+  if (jws === undefined) return unbound('The presentation has no key-binding JWT.');
   const fault = verifyJws(jws, { key, allowedAlgorithms: terms.algorithms, typ: ['kb+jwt'] });
   if (fault !== undefined) return fault;
   const { nonce, aud, sd_hash: hash, iat } = jws.payload;

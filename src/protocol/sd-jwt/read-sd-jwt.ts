@@ -11,34 +11,27 @@ export type SdJwt = {
   readonly claims: JsonObject;
   /** The part that `sd_hash` of a key-binding JWT covers, with its last tilde. */
   readonly presented: string;
-  readonly keyBinding: string | undefined;
+  /** The key-binding JWT behind the last tilde, where there is one. */
+  readonly keyBinding: Jws | undefined;
 };
 export type SdJwtRefusal = { readonly fault: JoseFault };
 
 const mostBytes = 256 * 1024;
 const mostDisclosures = 500;
-const deepest = 16;
-/** SD-JWT VC §3.2.2.2: claims that are never disclosed selectively. */
-const registeredClaims = new Set([
-  'iss',
-  'nbf',
-  'exp',
-  'cnf',
-  'vct',
-  'vct#integrity',
-  'status',
-  'aud',
-  '_sd',
-  '_sd_alg',
-  '...',
-]);
-const nestedForbidden = new Set(['_sd', '...']);
+const deepest = 32;
+// The names kept for digests, and those that readJson refuses as members because they reach prototypes.
+const forbiddenNames = ['_sd', '_sd_alg', '...', '__proto__', 'constructor', 'prototype'];
+const forbiddenInside = new Set(forbiddenNames);
+// SD-JWT VC §3.2.2.2: claims that decide about validity are never disclosed selectively.
+const validityClaims = ['iss', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'status', 'aud'];
+const forbiddenOnTop = new Set([...forbiddenNames, ...validityClaims]);
 
 /**
  * Reads an SD-JWT in its compact form and puts the disclosures in their places (RFC 9901 §7.1,
- * https://www.rfc-editor.org/rfc/rfc9901). Faults: `PAYLOAD_TOO_LARGE` over 256 KiB or 500 disclosures, `PARSING_ERROR`
- * for the form of any part, `MALFORMED_VALUE_ERROR` for a hash algorithm other than sha-256, a digest that comes twice, a
- * disclosure that fits no digest, comes twice, or would replace a claim.
+ * https://www.rfc-editor.org/rfc/rfc9901). Faults: `PAYLOAD_TOO_LARGE` over 256 KiB or 500 disclosures, those of
+ * `readJws` and `PARSING_ERROR` for the form of any part, `MALFORMED_VALUE_ERROR` for a hash algorithm other than sha-256,
+ * a digest that comes twice, a disclosure that fits no digest, comes twice, or would replace a claim. The time it takes is
+ * linear in the text.
  */
 export function readSdJwt(text: string): SdJwt | SdJwtRefusal {
   if (text.length > mostBytes) return fault('PAYLOAD_TOO_LARGE', 'The SD-JWT is longer than 256 KiB.');
@@ -52,6 +45,9 @@ export function readSdJwt(text: string): SdJwt | SdJwtRefusal {
   }
   const jws = readJws(jwt);
   if (jws.fault !== undefined) return jws;
+  // A last part that is no JWT is a disclosure whose tilde is missing.
+  const keyBinding = last === '' ? undefined : readJws(last);
+  if (keyBinding?.fault !== undefined) return keyBinding;
   const opened = openDisclosures(rest);
   if (!(opened instanceof Map)) return opened;
   const disclosed = disclose(jws.payload, opened);
@@ -60,24 +56,18 @@ export function readSdJwt(text: string): SdJwt | SdJwtRefusal {
     jws,
     claims: disclosed.claims,
     presented: text.slice(0, text.length - last.length),
-    keyBinding: last === '' ? undefined : last,
+    keyBinding,
   };
 }
 
 type Disclosure = { readonly name: string | undefined; readonly value: Json };
+type Disclosures = Map<string, Disclosure>;
 type Disclosed = { readonly fault?: undefined; readonly claims: JsonObject };
-type Walk = { readonly disclosures: Map<string, Disclosure>; readonly seen: Set<string> };
+/** The state of one walk through a payload: what is still unused, which digests were met, and the first rule broken. */
+type Walk = { readonly unused: Disclosures; readonly seen: Set<string>; broken: string | undefined };
 
-class Refusal extends Error {
-  readonly fault: JoseFault;
-  constructor(found: JoseFault) {
-    super(found.detail);
-    this.fault = found;
-  }
-}
-
-function openDisclosures(texts: readonly string[]): Map<string, Disclosure> | SdJwtRefusal {
-  const opened = new Map<string, Disclosure>();
+function openDisclosures(texts: readonly string[]): Disclosures | SdJwtRefusal {
+  const opened: Disclosures = new Map();
   for (const text of texts) {
     const disclosure = openDisclosure(text);
     if (disclosure === undefined)
@@ -103,46 +93,45 @@ function openDisclosure(text: string): Disclosure | undefined {
     : undefined;
 }
 
-function disclose(payload: JsonObject, disclosures: Map<string, Disclosure>): Disclosed | SdJwtRefusal {
+function disclose(payload: JsonObject, disclosures: Disclosures): Disclosed | SdJwtRefusal {
   const { _sd_alg: algorithm, ...signed } = payload;
   if (algorithm !== undefined && algorithm !== 'sha-256') {
     return fault('MALFORMED_VALUE_ERROR', 'Only sha-256 is accepted for disclosures.');
   }
-  const walk: Walk = { disclosures: new Map(disclosures), seen: new Set() };
-  try {
-    const claims = discloseObject(signed, walk, 0);
-    return walk.disclosures.size === 0
-      ? { claims }
-      : fault('MALFORMED_VALUE_ERROR', 'A disclosure fits no digest.');
-  } catch (error) {
-    if (error instanceof Refusal) return { fault: error.fault };
-    throw error;
-  }
+  const walk: Walk = { unused: disclosures, seen: new Set(), broken: undefined };
+  const claims = discloseObject(signed, walk, 0);
+  if (walk.unused.size > 0) breakRule(walk, 'A disclosure fits no digest.');
+  return walk.broken === undefined ? { claims } : fault('MALFORMED_VALUE_ERROR', walk.broken);
 }
 
 function discloseValue(value: Json, walk: Walk, depth: number): Json {
-  if (depth > deepest) refuse('The disclosures nest too deep.');
+  if (depth > deepest) {
+    breakRule(walk, 'The claims nest too deep.');
+    return null;
+  }
   if (isJsonObject(value)) return discloseObject(value, walk, depth);
   return Array.isArray(value) ? discloseArray(value, walk, depth) : value;
 }
 
 function discloseObject(object: JsonObject, walk: Walk, depth: number): JsonObject {
   const { _sd: digests = [], ...members } = object;
-  if (Object.hasOwn(members, '...') || (depth > 0 && Object.hasOwn(members, '_sd_alg'))) {
-    refuse('A member has a name that is kept for digests.');
+  if (Object.hasOwn(members, '...') || Object.hasOwn(members, '_sd_alg')) {
+    breakRule(walk, 'A member has a name that is kept for digests.');
   }
   const claims = new Map(
     Object.entries(members).map(([name, value]) => [name, discloseValue(value, walk, depth + 1)]),
   );
-  if (!Array.isArray(digests)) refuse('`_sd` is not a list.');
-  for (const digest of digests as readonly Json[]) {
+  if (!Array.isArray(digests)) breakRule(walk, '`_sd` is not a list.');
+  const forbidden = depth === 0 ? forbiddenOnTop : forbiddenInside;
+  for (const digest of [digests].flat()) {
     const disclosed = take(digest, walk);
     if (disclosed === undefined) continue;
     const { name, value } = disclosed;
-    const forbidden = depth === 0 ? registeredClaims : nestedForbidden;
-    if (name === undefined || forbidden.has(name) || claims.has(name))
-      refuse('A disclosure would replace a claim or hide a registered one.');
-    claims.set(name, discloseValue(value, walk, depth + 1));
+    if (name === undefined || forbidden.has(name) || claims.has(name)) {
+      breakRule(walk, 'A disclosure would replace a claim, or discloses one that must not be hidden.');
+    } else {
+      claims.set(name, discloseValue(value, walk, depth + 1));
+    }
   }
   return Object.fromEntries(claims);
 }
@@ -151,26 +140,31 @@ function discloseArray(array: readonly Json[], walk: Walk, depth: number): Json 
   return array.flatMap((element) => {
     if (!isJsonObject(element) || !Object.hasOwn(element, '...'))
       return [discloseValue(element, walk, depth + 1)];
-    if (Object.keys(element).length !== 1) refuse('A digest in a list has other members beside it.');
-    const disclosed = take(element['...'] ?? null, walk);
+    if (Object.keys(element).length !== 1)
+      breakRule(walk, 'A digest in a list has other members beside it.');
+    const disclosed = take(element['...'], walk);
     if (disclosed === undefined) return [];
-    if (disclosed.name !== undefined) refuse('A disclosure of a member stands in a list.');
+    if (disclosed.name !== undefined) breakRule(walk, 'A disclosure of a member stands in a list.');
     return [discloseValue(disclosed.value, walk, depth + 1)];
   });
 }
 
 /** The disclosure of a digest, which is used up by it; undefined for a decoy or a claim that was not disclosed. */
-function take(digest: Json, { disclosures, seen }: Walk): Disclosure | undefined {
-  if (typeof digest !== 'string') refuse('A digest is not a text.');
-  if (seen.has(digest)) refuse('A digest comes twice.');
-  seen.add(digest);
-  const disclosure = disclosures.get(digest);
-  disclosures.delete(digest);
+function take(digest: unknown, walk: Walk): Disclosure | undefined {
+  if (typeof digest !== 'string') {
+    breakRule(walk, 'A digest is not a text.');
+    return undefined;
+  }
+  if (walk.seen.has(digest)) breakRule(walk, 'A digest comes twice.');
+  walk.seen.add(digest);
+  const disclosure = walk.unused.get(digest);
+  walk.unused.delete(digest);
   return disclosure;
 }
 
-function refuse(detail: string): never {
-  throw new Refusal({ code: 'MALFORMED_VALUE_ERROR', detail });
+// The walk goes on after a broken rule, because its end is near anyway; only the first one is told.
+function breakRule(walk: Walk, detail: string): void {
+  walk.broken ??= detail;
 }
 
 function fault(code: string, detail: string): SdJwtRefusal {

@@ -25,7 +25,7 @@ export function bitstringStatusListCredential(input: {
   readonly ttl: number;
 }): JsonObject {
   const { id, issuer, purpose, statuses, validFrom, validUntil, ttl } = input;
-  const list = new Uint8Array(Math.max(statuses.length, leastEntries) / 8);
+  const list = new Uint8Array(Math.ceil(Math.max(statuses.length, leastEntries) / 8));
   statuses.forEach((status, index) => {
     // The first index is the most significant bit of the first byte.
     if (status === statusOfPurpose[purpose])

@@ -1,10 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { type Did, isDid } from '../../domain/did/did.ts';
 import type { JoseFault } from '../jose/compact-jws.ts';
 
 /** A W3C presentation in a JWT; nothing is verified. `credentials` are compact JWTs. */
 export type JwtVp = {
   readonly fault?: undefined;
-  readonly holder: string;
+  readonly holder: Did;
   readonly credentials: readonly string[];
 };
 
@@ -18,8 +19,8 @@ const baseContext = 'https://www.w3.org/2018/credentials/v1';
  */
 export function readJwtVp(payload: JsonObject): JwtVp | { readonly fault: JoseFault } {
   const { vp, iss } = payload;
-  if (!isJsonObject(vp) || typeof iss !== 'string')
-    return refuse('The token holds no presentation, or says not by whom.');
+  if (!isJsonObject(vp) || typeof iss !== 'string' || !isDid(iss))
+    return refuse('The token holds no presentation, or does not say by which DID.');
   const context: readonly unknown[] = [vp['@context']].flat();
   const types: readonly unknown[] = [vp['type']].flat();
   if (context[0] !== baseContext || !types.includes('VerifiablePresentation')) {

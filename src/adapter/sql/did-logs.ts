@@ -1,0 +1,189 @@
+import { type Insertable, sql } from 'kysely';
+import { Problem } from '../../base/problem.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
+import type { DidLogHead, ReadStore, WriteStore } from '../../usecase/store.ts';
+import { fromJson, type Flag, type JsonText, toFlag, toJson } from './column.ts';
+import { pageStart, toSeqPage } from './page.ts';
+import type { DidLogLineTable, DidLogTable, Row } from './schema.ts';
+import type { Session, Unit } from './session.ts';
+import { statement } from './statement.ts';
+
+const selectHead = statement((db, { did }: { did: Did }) =>
+  db
+    .selectFrom('did_log')
+    .select(['did', 'version_id', 'version_time', 'created', 'document', 'deactivated'])
+    .where('did', '=', did),
+);
+// One statement for the log and its lines, so that both are of the same moment.
+const selectByDid = statement((db, { did }: { did: Did }) =>
+  db
+    .selectFrom('did_log')
+    .innerJoin('did_log_line as line', 'line.did', 'did_log.did')
+    .select(['did_log.did', 'location', 'deactivated', 'line.version_id', 'line.version_time', 'line.line'])
+    .where('did_log.did', '=', did)
+    .orderBy('line.number'),
+);
+const selectByLocation = statement((db, { location }: { location: string }) =>
+  db
+    .selectFrom('did_log')
+    .innerJoin('did_log_line as line', 'line.did', 'did_log.did')
+    .select(['did_log.did', 'location', 'deactivated', 'line.version_id', 'line.version_time', 'line.line'])
+    .where('location', '=', location)
+    .orderBy('line.number'),
+);
+const insertLog = statement((db, row: Insertable<DidLogTable>) =>
+  db
+    .insertInto('did_log')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('line_count'),
+);
+const advance = statement(
+  (
+    db,
+    change: {
+      did: Did;
+      expectedHead: string;
+      versionId: string;
+      versionTime: string;
+      document: JsonText<LogChange['document']>;
+      deactivated: Flag;
+      added: number;
+    },
+  ) =>
+    db
+      .updateTable('did_log')
+      .set({
+        version_id: change.versionId,
+        version_time: change.versionTime,
+        document: change.document,
+        deactivated: change.deactivated,
+        line_count: sql`line_count + ${change.added}`,
+      })
+      .where('did', '=', change.did)
+      .where('version_id', '=', change.expectedHead)
+      .returning('line_count'),
+);
+const selectRival = statement((db, { did, location }: { did: Did; location: string }) =>
+  db
+    .selectFrom('did_log')
+    .select('version_id')
+    .where((of) => of.or([of('did', '=', did), of('location', '=', location)]))
+    .orderBy('seq')
+    .limit(1),
+);
+const insertLine = statement((db, row: Insertable<DidLogLineTable>) =>
+  db.insertInto('did_log_line').values(row),
+);
+
+export function readDidLogs(session: Session): ReadStore['didLogs'] {
+  return {
+    byDid: async (did) => toLog(await selectByDid(session, { did })),
+    byLocation: async (location) => toLog(await selectByLocation(session, { location })),
+    async head(did) {
+      const [row] = await selectHead(session, { did });
+      return row && toHead(row);
+    },
+    async list(page) {
+      const query = session.dialect.builder
+        .selectFrom('did_log')
+        .select(['seq', 'did'])
+        .where('seq', '>', pageStart(page))
+        .orderBy('seq')
+        .limit(page.limit + 1);
+      return toSeqPage(await session.run(query.compile()), page.limit, ({ did }) => did);
+    },
+  };
+}
+
+export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
+  return {
+    async append(change, expectedHead) {
+      const count =
+        expectedHead === undefined ? await begin(unit, change) : await proceed(unit, change, expectedHead);
+      if (count === undefined) {
+        const [rival] = await selectRival(unit, { did: change.did, location: change.location });
+        return { outcome: 'conflict', head: rival?.version_id };
+      }
+      const first = count - change.lines.length + 1;
+      for (const [offset, line] of change.lines.entries())
+        await insertLine(unit, {
+          did: change.did,
+          number: first + offset,
+          version_id: line.versionId,
+          version_time: line.versionTime,
+          line: line.line,
+        });
+      return { outcome: 'appended' };
+    },
+  };
+}
+
+/** Starts the log; the number of its lines, or undefined where the DID or the location has one already. */
+async function begin(unit: Unit, change: LogChange): Promise<number | undefined> {
+  const [first, last] = ends(change.lines);
+  const [row] = await insertLog(unit, {
+    did: change.did,
+    location: change.location,
+    version_id: last.versionId,
+    version_time: last.versionTime,
+    created: first.versionTime,
+    document: toJson(change.document),
+    deactivated: toFlag(change.deactivated),
+    line_count: change.lines.length,
+  });
+  return row?.line_count;
+}
+
+/** Moves the head on; the new number of lines, or undefined where the head is another one. */
+async function proceed(unit: Unit, change: LogChange, expectedHead: string): Promise<number | undefined> {
+  const [, last] = ends(change.lines);
+  const [row] = await advance(unit, {
+    did: change.did,
+    expectedHead,
+    versionId: last.versionId,
+    versionTime: last.versionTime,
+    document: toJson(change.document),
+    deactivated: toFlag(change.deactivated),
+    added: change.lines.length,
+  });
+  return row?.line_count;
+}
+
+function ends(lines: readonly LogLine[]): readonly [first: LogLine, last: LogLine] {
+  const first = lines[0];
+  const last = lines.at(-1);
+  if (first === undefined || last === undefined)
+    throw new Problem('internal-error', 'A change of a DID log has no line.');
+  return [first, last];
+}
+
+function toLog(
+  rows: readonly (Pick<Row<'did_log'>, 'did' | 'location' | 'deactivated'> &
+    Pick<Row<'did_log_line'>, 'version_id' | 'version_time' | 'line'>)[],
+): DidLog | undefined {
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  return {
+    did: first.did,
+    location: first.location,
+    lines: rows.map((row) => ({
+      versionId: row.version_id,
+      versionTime: row.version_time,
+      line: row.line,
+    })),
+    deactivated: first.deactivated === 1,
+  };
+}
+
+function toHead(row: Omit<Row<'did_log'>, 'seq' | 'location' | 'line_count'>): DidLogHead {
+  return {
+    did: row.did,
+    versionId: row.version_id,
+    versionTime: row.version_time,
+    created: row.created,
+    document: fromJson(row.document),
+    deactivated: row.deactivated === 1,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Insertable } from 'kysely';
+import type { Did } from '../../domain/did/did.ts';
+import type { DidRecord } from '../../usecase/records.ts';
+import type { ReadStore, WriteStore } from '../../usecase/store.ts';
+import { fromJson, toJson } from './column.ts';
+import { addKey, forgetKey } from './keys.ts';
+import type { DidRecordTable, Row } from './schema.ts';
+import type { Session, Unit } from './session.ts';
+import { statement } from './statement.ts';
+
+const selectByDid = statement((db, { did }: { did: Did }) =>
+  db.selectFrom('did_record').selectAll().where('did', '=', did),
+);
+const upsert = statement((db, row: Insertable<DidRecordTable>) =>
+  db
+    .insertInto('did_record')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.column('did').doUpdateSet((of) => ({
+        provider: of.ref('excluded.provider'),
+        office_code: of.ref('excluded.office_code'),
+        controller_key_id: of.ref('excluded.controller_key_id'),
+        keys: of.ref('excluded.keys'),
+      })),
+    ),
+);
+
+export function readDidRecords(session: Session): ReadStore['didRecords'] {
+  return {
+    async byDid(did) {
+      const [row] = await selectByDid(session, { did });
+      return row && toDidRecord(row);
+    },
+    async list(officeCode) {
+      const all = session.dialect.builder.selectFrom('did_record').selectAll().orderBy('seq');
+      const query = officeCode === undefined ? all : all.where('office_code', '=', officeCode);
+      return (await session.run(query.compile())).map(toDidRecord);
+    },
+  };
+}
+
+export function writeDids(unit: Unit): WriteStore['writeDids'] {
+  return {
+    async keep({ record, newKeys, retiredKeyIds }) {
+      await upsert(unit, {
+        did: record.did,
+        provider: record.provider,
+        office_code: record.officeCode,
+        controller_key_id: record.controllerKeyId ?? null,
+        keys: toJson(record.keys),
+      });
+      for (const key of newKeys) await addKey(unit, key);
+      for (const keyId of retiredKeyIds) await forgetKey(unit, keyId);
+    },
+  };
+}
+
+function toDidRecord(row: Row<'did_record'>): DidRecord {
+  return {
+    did: row.did,
+    provider: row.provider,
+    officeCode: row.office_code,
+    controllerKeyId: row.controller_key_id ?? undefined,
+    keys: fromJson(row.keys),
+  };
+}

@@ -1,0 +1,91 @@
+import type { Insertable } from 'kysely';
+import type { OfficeCode } from '../../domain/trust/office.ts';
+import type { IssuedCredential } from '../../usecase/records.ts';
+import type { ReadStore, WriteStore } from '../../usecase/store.ts';
+import { fromMoment, fromMomentOrNull, type Moment, toMoment, toMomentOrNull } from './column.ts';
+import { pageStart, toSeqPage } from './page.ts';
+import type { IssuedCredentialTable, Row } from './schema.ts';
+import type { Session, Unit } from './session.ts';
+import { statement } from './statement.ts';
+
+const selectById = statement((db, asked: { officeCode: OfficeCode; issuedId: string }) =>
+  db
+    .selectFrom('issued_credential')
+    .selectAll()
+    .where('office_code', '=', asked.officeCode)
+    .where('issued_id', '=', asked.issuedId),
+);
+const insert = statement((db, row: Insertable<IssuedCredentialTable>) =>
+  db.insertInto('issued_credential').values(row),
+);
+const revoke = statement((db, asked: { officeCode: OfficeCode; issuedId: string; at: Moment }) =>
+  db
+    .updateTable('issued_credential')
+    .set({ revoked_at: asked.at })
+    .where('office_code', '=', asked.officeCode)
+    .where('issued_id', '=', asked.issuedId)
+    .where('revoked_at', 'is', null)
+    .returningAll(),
+);
+
+export function readIssuedCredentials(session: Session): ReadStore['issuedCredentials'] {
+  return {
+    async byId(officeCode, issuedId) {
+      const [row] = await selectById(session, { officeCode, issuedId });
+      return row && toIssuedCredential(row);
+    },
+    async list(officeCode, { did }, page) {
+      const all = session.dialect.builder
+        .selectFrom('issued_credential')
+        .selectAll()
+        .where('office_code', '=', officeCode)
+        .where('seq', '>', pageStart(page))
+        .orderBy('seq')
+        .limit(page.limit + 1);
+      const query = did === undefined ? all : all.where('did', '=', did);
+      return toSeqPage(await session.run(query.compile()), page.limit, toIssuedCredential);
+    },
+  };
+}
+
+export function writeIssuedCredentials(unit: Unit): WriteStore['writeIssuedCredentials'] {
+  return {
+    async add(credential) {
+      await insert(unit, {
+        issued_id: credential.issuedId,
+        office_code: credential.officeCode,
+        offer_id: credential.offerId ?? null,
+        party_id: credential.partyId ?? null,
+        did: credential.did,
+        credential_type: credential.credentialType,
+        format: credential.format,
+        list_office_code: credential.status.officeCode,
+        list_id: credential.status.listId,
+        list_index: credential.status.index,
+        issued_at: toMoment(credential.issuedAt),
+        valid_until: toMoment(credential.validUntil),
+        revoked_at: toMomentOrNull(credential.revokedAt),
+      });
+    },
+    async revoke(officeCode, issuedId, at) {
+      const [row] = await revoke(unit, { officeCode, issuedId, at: toMoment(at) });
+      return row && toIssuedCredential(row);
+    },
+  };
+}
+
+function toIssuedCredential(row: Row<'issued_credential'>): IssuedCredential {
+  return {
+    issuedId: row.issued_id,
+    officeCode: row.office_code,
+    offerId: row.offer_id ?? undefined,
+    partyId: row.party_id ?? undefined,
+    did: row.did,
+    credentialType: row.credential_type,
+    format: row.format,
+    status: { officeCode: row.list_office_code, listId: row.list_id, index: row.list_index },
+    issuedAt: fromMoment(row.issued_at),
+    validUntil: fromMoment(row.valid_until),
+    revokedAt: fromMomentOrNull(row.revoked_at),
+  };
+}

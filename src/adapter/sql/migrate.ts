@@ -1,0 +1,44 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { Problem } from '../../base/problem.ts';
+import type { Dialect } from './dialect.ts';
+import { firstTables } from './migrations/0001-first-tables.ts';
+
+/** Every change of the tables, oldest first; the names order them and are kept in the database. */
+function migrationsFor(dialect: Dialect): Record<string, Migration> {
+  return { '0001-first-tables': firstTables(dialect) };
+}
+
+/**
+ * Brings the tables up to date; does nothing when they are. Throws `unavailable` for a database that a newer version of
+ * this software has changed already. `isLocked` says that the caller holds the database in a transaction of its own.
+ */
+export async function migrate<Tables>(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  options: { readonly isLocked: boolean },
+): Promise<void> {
+  const migrations = migrationsFor(dialect);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    disableTransactions: options.isLocked,
+  });
+  await refuseNewer(db, Object.keys(migrations));
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  await refuseNewer(db, Object.keys(migrations));
+  throw error instanceof Error ? error : new Error('The tables could not be brought up to date.');
+}
+
+async function refuseNewer<Tables>(db: Kysely<Tables>, known: readonly string[]): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  const newer = rows.find(({ name }) => !known.includes(name));
+  if (newer === undefined) return;
+  throw new Problem(
+    'unavailable',
+    `The database has the change "${newer.name}" of a newer version of this software; this version knows "${known.at(-1)}" as the last. Start the newer version.`,
+  );
+}

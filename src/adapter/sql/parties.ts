@@ -1,0 +1,191 @@
+import { type Insertable, sql } from 'kysely';
+import { Problem } from '../../base/problem.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { Party } from '../../domain/party/party.ts';
+import type { OfficeCode } from '../../domain/trust/office.ts';
+import type { PartyFilter } from '../../usecase/records.ts';
+import type { ReadStore, WriteStore } from '../../usecase/store.ts';
+import { fromJson, fromMoment, toJson, toMoment } from './column.ts';
+import { fold, foldedNames } from './folded-names.ts';
+import { pageStart, toSeqPage } from './page.ts';
+import type { PartyTable, Row } from './schema.ts';
+import type { Session, Unit } from './session.ts';
+import { statement } from './statement.ts';
+
+const selectById = statement((db, { officeCode, partyId }: { officeCode: OfficeCode; partyId: string }) =>
+  db.selectFrom('party').selectAll().where('office_code', '=', officeCode).where('party_id', '=', partyId),
+);
+const selectByIdentifier = statement(
+  (db, { officeCode, identifier }: { officeCode: OfficeCode; identifier: string }) =>
+    db
+      .selectFrom('party_identifier')
+      .innerJoin('party', 'party.party_id', 'party_identifier.party_id')
+      .selectAll('party')
+      .where('party_identifier.office_code', '=', officeCode)
+      .where('party_identifier.identifier', '=', identifier),
+);
+const selectByDid = statement((db, { officeCode, did }: { officeCode: OfficeCode; did: Did }) =>
+  db
+    .selectFrom('party')
+    .selectAll()
+    .where('office_code', '=', officeCode)
+    .where('did', '=', did)
+    .orderBy('seq')
+    .limit(1),
+);
+const insert = statement((db, row: Insertable<PartyTable>) => db.insertInto('party').values(row));
+const insertIdentifier = statement(
+  (db, row: { office_code: OfficeCode; identifier: string; party_id: string }) =>
+    db
+      .insertInto('party_identifier')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('party_id'),
+);
+
+const selectHolder = statement(
+  (db, { officeCode, identifier }: { officeCode: OfficeCode; identifier: string }) =>
+    db
+      .selectFrom('party_identifier')
+      .select('party_id')
+      .where('office_code', '=', officeCode)
+      .where('identifier', '=', identifier),
+);
+
+export function readParties(session: Session): ReadStore['parties'] {
+  return {
+    async byId(officeCode, partyId) {
+      const [row] = await selectById(session, { officeCode, partyId });
+      return row && toParty(row);
+    },
+    async byIdentifier(officeCode, identifier) {
+      const [row] = await selectByIdentifier(session, { officeCode, identifier });
+      return row && toParty(row);
+    },
+    async byDid(officeCode, did) {
+      const [row] = await selectByDid(session, { officeCode, did });
+      return row && toParty(row);
+    },
+    async list(officeCode, filter, page) {
+      const query = matching(session, officeCode, filter)
+        .selectAll()
+        .where('seq', '>', pageStart(page))
+        .orderBy('seq')
+        .limit(page.limit + 1);
+      return toSeqPage(await session.run(query.compile()), page.limit, toParty);
+    },
+    async count(officeCode, filter) {
+      const query = matching(session, officeCode, filter).select((of) =>
+        of.fn.countAll<number>().as('count'),
+      );
+      const [row] = await session.run(query.compile());
+      return row?.count ?? 0;
+    },
+  };
+}
+
+export function writeParties(unit: Unit): WriteStore['writeParties'] {
+  return {
+    async add(party) {
+      const other = await claimIdentifiers(unit, party);
+      if (other !== undefined) {
+        await releaseIdentifiers(unit, party);
+        return { outcome: 'exists', partyId: other };
+      }
+      await insert(unit, {
+        party_id: party.partyId,
+        office_code: party.officeCode,
+        did: party.did,
+        control: party.control,
+        data: toJson(party.data),
+        folded_names: foldedNames(party.data),
+        version: party.version,
+        status: party.status,
+        created_at: toMoment(party.createdAt),
+        updated_at: toMoment(party.updatedAt),
+      });
+      return { outcome: 'added' };
+    },
+    async amend(officeCode, partyId, expectedVersion, { data, status, control, at }) {
+      const query = unit.dialect.builder
+        .updateTable('party')
+        .set({
+          version: expectedVersion + 1,
+          updated_at: toMoment(at),
+          ...(data !== undefined && { data: toJson(data), folded_names: foldedNames(data) }),
+          ...(status !== undefined && { status }),
+          ...(control !== undefined && { control }),
+        })
+        .where('office_code', '=', officeCode)
+        .where('party_id', '=', partyId)
+        .where('version', '=', expectedVersion)
+        .returningAll();
+      const [row] = await unit.run(query.compile());
+      if (row === undefined) return undefined;
+      const party = toParty(row);
+      if (data !== undefined) await replaceIdentifiers(unit, party);
+      return party;
+    },
+  };
+}
+
+/** Claims the office's own numbers of the party; the id of another party that has one of them, if any has. */
+async function claimIdentifiers(unit: Unit, party: Party): Promise<string | undefined> {
+  for (const identifier of ownIdentifiers(party)) {
+    const row = { office_code: party.officeCode, identifier, party_id: party.partyId };
+    while ((await insertIdentifier(unit, row)).length === 0) {
+      const [holder] = await selectHolder(unit, { officeCode: party.officeCode, identifier });
+      // Without a holder the number became free between the two statements, and is tried again.
+      if (holder !== undefined) return holder.party_id;
+    }
+  }
+  return undefined;
+}
+
+async function releaseIdentifiers(unit: Unit, party: Party): Promise<void> {
+  const query = unit.dialect.builder.deleteFrom('party_identifier').where('party_id', '=', party.partyId);
+  await unit.run(query.compile());
+}
+
+async function replaceIdentifiers(unit: Unit, party: Party): Promise<void> {
+  await releaseIdentifiers(unit, party);
+  const other = await claimIdentifiers(unit, party);
+  if (other !== undefined)
+    throw new Problem('party-exists', `The party ${other} of this office has one of the party identifiers.`);
+}
+
+// Sorted, so that two transactions that claim the same numbers wait for each other in one direction only.
+function ownIdentifiers({ officeCode, data }: Party): readonly string[] {
+  const own = (data.partyIdentifierBag ?? []).filter((entry) => entry.officeCode === officeCode);
+  return [...new Set(own.map(({ identifier }) => identifier))].sort();
+}
+
+function matching(session: Session, officeCode: OfficeCode, filter: PartyFilter) {
+  const { name, identifier, did, status } = filter;
+  let query = session.dialect.builder.selectFrom('party').where('party.office_code', '=', officeCode);
+  if (did !== undefined) query = query.where(sql<boolean>`party.did = ${did}`);
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (name !== undefined) query = query.where(session.dialect.contains('folded_names', fold(name)));
+  if (identifier === undefined) return query;
+  return query.where('party_id', 'in', (of) =>
+    of
+      .selectFrom('party_identifier')
+      .select('party_identifier.party_id')
+      .where('party_identifier.office_code', '=', officeCode)
+      .where('identifier', '=', identifier),
+  );
+}
+
+function toParty(row: Row<'party'>): Party {
+  return {
+    partyId: row.party_id,
+    officeCode: row.office_code,
+    did: row.did,
+    control: row.control,
+    data: fromJson(row.data),
+    version: row.version,
+    status: row.status,
+    createdAt: fromMoment(row.created_at),
+    updatedAt: fromMoment(row.updated_at),
+  };
+}

@@ -1,0 +1,238 @@
+import type { Generated, Selectable } from 'kysely';
+import type { Json } from '../../base/json.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { DidDocument } from '../../domain/did/did-document.ts';
+import type { SigningAlgorithm } from '../../domain/did/signer.ts';
+import type { LinkEvidence } from '../../domain/link/party-link.ts';
+import type { Party } from '../../domain/party/party.ts';
+import type { PartyData } from '../../domain/party/party-data.ts';
+import type { Scope } from '../../domain/trust/access.ts';
+import type { OfficeCode } from '../../domain/trust/office.ts';
+import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
+import type { DidRecord, OfferState, PresentationRequest } from '../../usecase/records.ts';
+import type { Flag, JsonText, Moment } from './column.ts';
+
+// `seq` counts the rows of a table in the order of their insertion: the order of its pages.
+
+export type OfficeTable = {
+  office_code: OfficeCode;
+  name: string;
+  did: Did;
+  created_at: Moment;
+};
+export type PartyTable = {
+  seq: Generated<number>;
+  party_id: string;
+  office_code: OfficeCode;
+  did: Did;
+  control: Party['control'];
+  data: JsonText<PartyData>;
+  /** Every name, folded for searching, a line each. */
+  folded_names: string;
+  version: number;
+  status: Party['status'];
+  created_at: Moment;
+  updated_at: Moment;
+};
+/** The office's own numbers of its parties: what makes two registrations the same party. */
+export type PartyIdentifierTable = { office_code: OfficeCode; identifier: string; party_id: string };
+export type DidLogTable = {
+  seq: Generated<number>;
+  did: Did;
+  location: string;
+  version_id: string;
+  version_time: string;
+  created: string;
+  document: JsonText<DidDocument>;
+  deactivated: Flag;
+  line_count: number;
+};
+/** Append-only. */
+export type DidLogLineTable = {
+  did: Did;
+  number: number;
+  version_id: string;
+  version_time: string;
+  line: string;
+};
+export type DidRecordTable = {
+  seq: Generated<number>;
+  did: Did;
+  provider: string;
+  office_code: OfficeCode;
+  controller_key_id: string | null;
+  keys: JsonText<DidRecord['keys']>;
+};
+export type KeyRecordTable = {
+  seq: Generated<number>;
+  key_id: string;
+  did: Did | null;
+  algorithm: SigningAlgorithm;
+  public_key_hex: string;
+  /** Null once the key is retired. */
+  sealed: Uint8Array | null;
+};
+export type LogDraftTable = {
+  draft_id: string;
+  office_code: OfficeCode;
+  did: Did;
+  location: string;
+  unsigned: JsonText<Json>;
+  expires_at: Moment;
+};
+export type AccessCredentialTable = {
+  seq: Generated<number>;
+  credential_id: string;
+  office_code: OfficeCode;
+  label: string;
+  scopes: JsonText<readonly Scope[]>;
+  secret_digest: string;
+  created_at: Moment;
+  expires_at: Moment | null;
+  revoked_at: Moment | null;
+};
+export type OfferTable = {
+  seq: Generated<number>;
+  offer_id: string;
+  office_code: OfficeCode;
+  party_id: string;
+  configuration_ids: JsonText<readonly string[]>;
+  code_digest: string;
+  tx_code_digest: string;
+  dataset: JsonText<Json>;
+  created_at: Moment;
+  expires_at: Moment;
+  failed_tries: number;
+  state: OfferState;
+};
+export type AccessTokenTable = {
+  token_digest: string;
+  office_code: OfficeCode;
+  offer_id: string;
+  configuration_ids: JsonText<readonly string[]>;
+  expires_at: Moment;
+};
+export type NonceTable = { office_code: OfficeCode; digest: string; expires_at: Moment };
+/** `list_id` counts an office's lists from 1; the one with the highest number is open. */
+export type StatusListTable = {
+  office_code: OfficeCode;
+  list_id: number;
+  allocated: number;
+  version: number;
+};
+export type StatusEntryTable = {
+  office_code: OfficeCode;
+  list_id: number;
+  list_index: number;
+  status: number;
+};
+export type IssuedCredentialTable = {
+  seq: Generated<number>;
+  issued_id: string;
+  office_code: OfficeCode;
+  offer_id: string | null;
+  party_id: string | null;
+  did: Did;
+  credential_type: CredentialType;
+  format: string;
+  list_office_code: OfficeCode;
+  list_id: string;
+  list_index: number;
+  issued_at: Moment;
+  valid_until: Moment;
+  revoked_at: Moment | null;
+};
+export type PresentationRequestTable = {
+  seq: Generated<number>;
+  request_id: string;
+  office_code: OfficeCode;
+  created_by: string;
+  purpose: string;
+  dcql_query: JsonText<Json>;
+  nonce: string;
+  state_digest: string;
+  flow: PresentationRequest['flow'];
+  response_code_digest: string | null;
+  created_at: Moment;
+  expires_at: Moment;
+  fetched_at: Moment | null;
+  state: PresentationRequest['state'];
+  answered_at: Moment | null;
+  results: JsonText<NonNullable<PresentationRequest['results']>> | null;
+  evidence_digest: string | null;
+};
+export type PartyLinkTable = {
+  seq: Generated<number>;
+  link_id: string;
+  office_code: OfficeCode;
+  identifier: string;
+  did: Did;
+  evidence: JsonText<LinkEvidence>;
+  linked_at: Moment;
+  linked_by: string;
+  unlinked_at: Moment | null;
+  unlinked_by: string | null;
+  unlink_reason: string | null;
+};
+/** `list_office_code` is whose list it is, `office_code` the issuer's. */
+export type TrustedIssuerTable = {
+  seq: Generated<number>;
+  list_office_code: OfficeCode;
+  issuer_id: string;
+  did: Did;
+  office_code: OfficeCode;
+  credential_type: CredentialType;
+  vct: JsonText<readonly string[]>;
+  since: Moment;
+  until: Moment | null;
+};
+/** The last event of each office's chain; its row lock puts concurrent appends in line. */
+export type AuditHeadTable = { office_code: OfficeCode; sequence: number; hash: string };
+/** Append-only. */
+export type AuditEventTable = {
+  office_code: OfficeCode;
+  sequence: number;
+  at: Moment;
+  actor: string;
+  action: string;
+  subject: string;
+  facts: JsonText<Json>;
+  previous_hash: string;
+  hash: string;
+};
+/** `claimed_at` is the store's own time, so that expiry does not depend on the time a caller works with. */
+export type IdempotencyTable = {
+  office_code: OfficeCode;
+  key: string;
+  claimed_at: Moment;
+  digest: string | null;
+  answer: JsonText<Json> | null;
+  kept_at: Moment | null;
+};
+
+export type Schema = {
+  office: OfficeTable;
+  party: PartyTable;
+  party_identifier: PartyIdentifierTable;
+  did_log: DidLogTable;
+  did_log_line: DidLogLineTable;
+  did_record: DidRecordTable;
+  key_record: KeyRecordTable;
+  log_draft: LogDraftTable;
+  access_credential: AccessCredentialTable;
+  offer: OfferTable;
+  access_token: AccessTokenTable;
+  nonce: NonceTable;
+  status_list: StatusListTable;
+  status_entry: StatusEntryTable;
+  issued_credential: IssuedCredentialTable;
+  presentation_request: PresentationRequestTable;
+  party_link: PartyLinkTable;
+  trusted_issuer: TrustedIssuerTable;
+  audit_head: AuditHeadTable;
+  audit_event: AuditEventTable;
+  idempotency: IdempotencyTable;
+};
+
+/** A row as it is read. */
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -1,0 +1,155 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { Problem } from '../../base/problem.ts';
+import { sqlite } from './dialect.ts';
+import { runUnit, type Unit } from './session.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import { isBrokenFile, storeFault } from './store-fault.ts';
+
+/** Writes units in the order in which they came; many that come together share one commit. */
+export type SqliteWriter = {
+  write<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+  /** False once the file or its disk has failed: nothing more is written until the process starts anew. */
+  isSound(): boolean;
+  /** Waits for the units that were asked for and refuses further ones. */
+  drain(): Promise<void>;
+};
+
+type Outcome = () => void;
+/** A unit in waiting: `run` says how it ended, to be told once the batch is on disk. */
+type Waiting = { run(): Promise<Outcome>; refuse(error: unknown): void };
+
+// A batch keeps the write lock; more units in one would let other processes wait too long.
+const largestBatch = 256;
+const unitsBetweenPauses = 8;
+const lockWaitMilliseconds = 5_000;
+const lockPollMilliseconds = 2;
+
+/**
+ * SQLite has one writer and a commit waits for the disk, so commits are shared: while one batch is written the next one
+ * gathers. Each unit of a batch is a savepoint, so that one that fails takes nothing of the others with it.
+ */
+export function createSqliteWriter(connection: SqliteConnection, now: () => Date): SqliteWriter {
+  let waiting: Waiting[] = [];
+  let working: Promise<void> | undefined;
+  let isSound = true;
+  let isClosed = false;
+
+  const writeBatches = async () => {
+    // The pause lets units that become ready at the same moment share a commit, and other processes have a turn.
+    for (await setImmediate(); waiting.length > 0; await setImmediate()) {
+      const batch = waiting.slice(0, largestBatch);
+      waiting = waiting.slice(largestBatch);
+      try {
+        for (const tell of await writeBatch(connection, batch)) tell();
+      } catch (error) {
+        if (isBrokenFile(error)) isSound = false;
+        for (const unit of batch) unit.refuse(unavailableBecause(error));
+      }
+    }
+    working = undefined;
+  };
+
+  return {
+    write<T>(work: (unit: Unit) => Promise<T>) {
+      if (isClosed || !isSound)
+        return Promise.reject(new Problem('unavailable', 'The store is closed for writing.'));
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      const run = () =>
+        runInSavepoint(connection, now, work).then(
+          (result): Outcome =>
+            () =>
+              resolve(result),
+          (error: unknown): Outcome => {
+            if (isBrokenFile(error instanceof Problem ? error.cause : error)) isSound = false;
+            return () => reject(error);
+          },
+        );
+      waiting.push({ run, refuse: reject });
+      working ??= writeBatches();
+      return promise;
+    },
+    isSound: () => isSound,
+    async drain() {
+      isClosed = true;
+      await working;
+    },
+  };
+}
+
+/** Writes the batch and gives what to tell its units; when it throws, nothing of any unit remains. */
+async function writeBatch(
+  connection: SqliteConnection,
+  batch: readonly Waiting[],
+): Promise<readonly Outcome[]> {
+  await beginImmediate(connection);
+  try {
+    const outcomes: Outcome[] = [];
+    for (const [position, unit] of batch.entries()) {
+      // SQLite answers at once, so a long batch would keep everything else in this process waiting.
+      if (position > 0 && position % unitsBetweenPauses === 0) await setImmediate();
+      outcomes.push(await unit.run());
+      // A full disk may end the whole transaction (https://www.sqlite.org/lang_transaction.html §3).
+      if (!connection.database.inTransaction)
+        throw new Problem('unavailable', 'The store undid the batch; nothing was changed.');
+    }
+    connection.run('commit');
+    return outcomes;
+  } catch (error) {
+    if (connection.database.inTransaction) connection.run('rollback');
+    throw error;
+  }
+}
+
+async function runInSavepoint<T>(
+  connection: SqliteConnection,
+  now: () => Date,
+  work: (unit: Unit) => Promise<T>,
+): Promise<T> {
+  const runQuery = async (sql: string, parameters: readonly unknown[]) => {
+    try {
+      return connection.run(sql, parameters);
+    } catch (error) {
+      throw storeFault(error);
+    }
+  };
+  connection.run('savepoint unit');
+  try {
+    const result = await runUnit({ dialect: sqlite, runQuery, now }, work);
+    connection.run('release unit');
+    return result;
+  } catch (error) {
+    if (connection.database.inTransaction) {
+      connection.run('rollback to unit');
+      connection.run('release unit');
+    }
+    throw error;
+  }
+}
+
+/**
+ * Takes the write lock. SQLite's own waiting would block the whole process, and with it a second store of the same
+ * process that holds the lock, so the waiting is done here. Throws `unavailable` after five seconds.
+ */
+export async function beginImmediate(connection: SqliteConnection): Promise<void> {
+  const deadline = performance.now() + lockWaitMilliseconds;
+  for (;;) {
+    try {
+      connection.run('begin immediate');
+      return;
+    } catch (error) {
+      const fault = storeFault(error);
+      if (fault.code !== 'unavailable' || !isLocked(error) || performance.now() > deadline) throw fault;
+    }
+    await setTimeout(lockPollMilliseconds);
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
+function unavailableBecause(error: unknown): Problem {
+  const fault = storeFault(error);
+  if (fault.code === 'unavailable') return fault;
+  return new Problem('unavailable', 'The store could not commit; nothing was changed.', { cause: error });
+}

@@ -1,0 +1,29 @@
+import { addSeconds } from '../../base/clock.ts';
+import { toMoment } from './column.ts';
+import type { Unit } from './session.ts';
+
+const everyMilliseconds = 10 * 60 * 1000;
+const secondsInDay = 24 * 60 * 60;
+/** How long an idempotency key keeps its answer. */
+export const idempotencySeconds = secondsInDay;
+
+/**
+ * Removes one-time rows that expired a day ago or longer: they are refused from the moment they expire, so removing
+ * them changes nothing but the size of the store.
+ */
+export async function sweep(unit: Unit): Promise<void> {
+  const { builder } = unit.dialect;
+  const before = toMoment(addSeconds(unit.now(), -secondsInDay));
+  for (const table of ['nonce', 'log_draft', 'access_token'] as const)
+    await unit.run(builder.deleteFrom(table).where('expires_at', '<', before).compile());
+  await unit.run(builder.deleteFrom('idempotency').where('claimed_at', '<', before).compile());
+}
+
+/** Sweeps every ten minutes until told to stop; does not keep the process alive. */
+export function repeatSweep(sweepOnce: () => Promise<void>): () => void {
+  const timer = setInterval(() => {
+    sweepOnce().catch(() => undefined); // a store that fails now is swept the next time
+  }, everyMilliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
+}

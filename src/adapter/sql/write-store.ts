@@ -1,0 +1,43 @@
+import type { WriteStore } from '../../usecase/store.ts';
+import { writeAccessCredentials } from './access-credentials.ts';
+import { writeAccessTokens } from './access-tokens.ts';
+import { readAuditInUnit, writeAudit } from './audit.ts';
+import { writeDidLogs } from './did-logs.ts';
+import { writeDids } from './did-records.ts';
+import { writeDrafts } from './drafts.ts';
+import { idempotency } from './idempotency.ts';
+import { writeIssuedCredentials } from './issued-credentials.ts';
+import { writeLinks } from './links.ts';
+import { nonces } from './nonces.ts';
+import { writeOffers } from './offers.ts';
+import { writeOffices } from './offices.ts';
+import { writeParties } from './parties.ts';
+import { writePresentations } from './presentations.ts';
+import { readStore } from './read-store.ts';
+import type { Unit } from './session.ts';
+import { writeStatusLists } from './status-lists.ts';
+import { writeTrustList } from './trust-list.ts';
+
+/** Everything that can be read and written, in one unit. */
+export function writeStore(unit: Unit): WriteStore {
+  return {
+    ...readStore(unit),
+    audit: readAuditInUnit(unit),
+    writeOffices: writeOffices(unit),
+    writeParties: writeParties(unit),
+    writeDidLogs: writeDidLogs(unit),
+    writeDids: writeDids(unit),
+    writeDrafts: writeDrafts(unit),
+    writeAccessCredentials: writeAccessCredentials(unit),
+    writeOffers: writeOffers(unit),
+    writeAccessTokens: writeAccessTokens(unit),
+    nonces: nonces(unit),
+    writeStatusLists: writeStatusLists(unit),
+    writeIssuedCredentials: writeIssuedCredentials(unit),
+    writePresentations: writePresentations(unit),
+    writeLinks: writeLinks(unit),
+    writeTrustList: writeTrustList(unit),
+    writeAudit: writeAudit(unit),
+    idempotency: idempotency(unit),
+  };
+}

@@ -1,0 +1,49 @@
+import { type Command, Option } from 'commander';
+import {
+  assuranceLevels,
+  type CredentialDataset,
+  evidenceTypes,
+} from '../../domain/credential/credential-dataset.ts';
+import { offerCredential } from '../../usecase/offer-credential.ts';
+import { onNode, type Session } from '../run.ts';
+
+type OfferOptions = {
+  readonly assurance: CredentialDataset['assuranceLevel'];
+  readonly evidence: CredentialDataset['evidence'][number]['type'];
+};
+
+/** `gid offer`: an offer for a party's wallet. */
+export function addOfferCommand(program: Command, session: Session): void {
+  program
+    .command('offer')
+    .description('offer a party its credential: a link for its wallet, and a code to give it by another way')
+    .argument('<partyId>')
+    .addOption(
+      new Option('--assurance <level>', 'how surely the office knows the party')
+        .choices(assuranceLevels)
+        .default('substantial'),
+    )
+    .addOption(
+      new Option('--evidence <type>', 'what that rests on').choices(evidenceTypes).default('registerExtract'),
+    )
+    .action((partyId: string, options: OfferOptions, command: Command) =>
+      onNode(session, command, async ({ ports, caller }) => {
+        const made = await offerCredential(ports, {
+          caller: await caller(),
+          partyId,
+          assuranceLevel: options.assurance,
+          evidence: [{ type: options.evidence }],
+        });
+        return {
+          json: made,
+          text: [
+            `Offer ${made.offerId}, open until ${made.expiresAt.toISOString()}`,
+            '',
+            `  ${made.credentialOfferUri}`,
+            '',
+            `Transaction code, to be given to the party by another way: ${made.txCode}`,
+          ].join('\n'),
+        };
+      }),
+    );
+}

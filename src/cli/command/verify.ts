@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { Problem } from '../../base/problem.ts';
+import type { VerificationResult } from '../../domain/credential/verification-result.ts';
+import { verifyCredential } from '../../usecase/verify-credential.ts';
+import { onNode, type Session } from '../run.ts';
+import { readText } from './party.ts';
+
+const marks = { passed: '✓', failed: '✗', skipped: '–' } as const;
+
+/** `gid verify`: every check of a credential, by name. */
+export function addVerifyCommand(program: Command, session: Session): void {
+  program
+    .command('verify')
+    .description('check a credential by the trust list of the office; 1 where it is not verified')
+    .argument('<file>', 'a file with an SD-JWT VC or a JWT VC')
+    .action((file: string, _options: unknown, command: Command) =>
+      onNode(session, command, async ({ ports, office }) => {
+        const credential = readText(file).trim();
+        if (credential === '') throw new Problem('invalid-request', 'The file is empty.');
+        const trustList = await ports.store.read.trustList.list((await office()).officeCode);
+        const result = await verifyCredential(ports, { credential, trustList });
+        return { json: result, text: describe(result), isNegative: !result.verified };
+      }),
+    );
+}
+
+function describe({ checks, verified, trusted }: VerificationResult): string {
+  const lines = checks.map(({ name, outcome, detail }) => `${marks[outcome]} ${name.padEnd(17)} ${detail}`);
+  const verdict = verified
+    ? trusted
+      ? 'Verified and trusted.'
+      : 'Verified, but not trusted.'
+    : 'Not verified.';
+  return [...lines, verdict].join('\n');
+}

@@ -1,0 +1,83 @@
+import { Command, CommanderError } from 'commander';
+import { Problem } from '../base/problem.ts';
+import type { CliTerms } from './cli-node.ts';
+import { addCredentialCommands } from './command/credential.ts';
+import { addFsckCommand } from './command/fsck.ts';
+import { addOfficeCommands } from './command/office.ts';
+import { addOfferCommand } from './command/offer.ts';
+import { addPartyCommands } from './command/party.ts';
+import { addResolveCommand } from './command/resolve.ts';
+import { addServeCommands } from './command/serve.ts';
+import { addVerifyCommand } from './command/verify.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { Session } from './run.ts';
+
+const helpText = `
+Exit codes:
+  0  done, the answer is yes
+  1  done, the answer is no: not found, not verified, refused, findings
+  2  the command or the configuration is not valid
+  3  the store, a key or another host does not answer
+
+Examples:
+  $ gid serve
+  $ gid credential add "back office" --role system
+  $ gid party register --organization "Invented Works Ltd" --country CH --number 4711
+  $ gid import register.json
+  $ gid offer <partyId>
+  $ gid resolve did:web:office.example
+  $ gid fsck --json`;
+
+const commands = [
+  addServeCommands,
+  addOfficeCommands,
+  addCredentialCommands,
+  addPartyCommands,
+  addOfferCommand,
+  addResolveCommand,
+  addVerifyCommand,
+  addFsckCommand,
+];
+
+/** Runs one `gid` command line and answers the process's exit code; what went wrong is told on standard error. */
+export async function runCommandLine(parameters: readonly string[], terms: CliTerms): Promise<ExitCode> {
+  const session: Session = { terms, exitCode: exitCodes.done };
+  const program = new Command('gid')
+    .description('one portable, decentralized identifier for every applicant and right holder')
+    .option('--json', 'answer in JSON')
+    .option('--office <code>', 'the office to act for, where the node has several')
+    .addHelpText('after', helpText)
+    .exitOverride()
+    .configureOutput({ writeOut: terms.write, writeErr: terms.writeError });
+  for (const addCommands of commands) addCommands(program, session);
+  try {
+    await program.parseAsync(parameters, { from: 'user' });
+    return session.exitCode;
+  } catch (error) {
+    return told(error, terms, parameters.includes('--json'));
+  }
+}
+
+function told(error: unknown, terms: CliTerms, isJson: boolean): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (!(error instanceof Problem)) throw error;
+  const { code, detail, errors } = error;
+  const places = errors.map((fault) => `\n  ${fault.pointer}: ${fault.detail}`).join('');
+  terms.writeError(isJson ? JSON.stringify({ code, detail, errors }) : `gid: ${detail}${places}`);
+  return exitCodeOf(error);
+}
+
+function exitCodeOf({ code }: Problem): ExitCode {
+  switch (code) {
+    case 'invalid-request':
+    case 'malformed-json':
+    case 'import-invalid':
+      return exitCodes.usage;
+    case 'unavailable':
+    case 'did-unreachable':
+    case 'internal-error':
+      return exitCodes.unavailable;
+    default:
+      return exitCodes.negative;
+  }
+}

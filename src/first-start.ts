@@ -1,0 +1,44 @@
+import type { App } from './app.ts';
+import { Problem } from './base/problem.ts';
+import { roleScopes } from './domain/trust/access.ts';
+import type { Office } from './domain/trust/office.ts';
+import { addAccessCredential } from './usecase/add-access-credential.ts';
+import { addOffice } from './usecase/add-office.ts';
+
+const actor = 'node';
+
+/** The node's first office; the credential's text where it was made just now. */
+export type Started = { readonly office: Office; readonly credential: string | undefined };
+
+/**
+ * Makes a new node usable: adds the configured office where the node hosts none, and one administrator credential where
+ * that office has none; its text is answered this once. Throws `conflict` where the node's identifiers were made for
+ * another address than the configured one.
+ */
+export async function firstStart(app: App): Promise<Started> {
+  const { ports, config } = app;
+  const offices = await ports.store.read.offices.list();
+  assertSameHost(app, offices);
+  const office = offices[0] ?? (await addOffice(ports, { ...config.office, actor }));
+  const { officeCode } = office;
+  const credentials = await ports.store.read.accessCredentials.list(officeCode);
+  if (credentials.length > 0) return { office, credential: undefined };
+  const { secretText } = await addAccessCredential(ports, {
+    officeCode,
+    actor,
+    label: 'first staff credential',
+    scopes: roleScopes.administrator,
+  });
+  return { office, credential: secretText };
+}
+
+// A did:webvh names its host for good; under another public URL nobody would find these identifiers.
+function assertSameHost({ ports }: App, offices: readonly Office[]): void {
+  const isElsewhere = offices.some(({ did }) => did.split(':')[3] !== ports.node.didHost);
+  if (isElsewhere) {
+    throw new Problem(
+      'conflict',
+      'The identifiers in this store were made for another address. Set GID_PUBLIC_URL back, or use another GID_DATA_DIR.',
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RouteAnswer } from './route.ts';
+
+/** Sent with every answer of a route: it is data, never a page, and no other site may frame or sniff it. */
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+const strictTransport = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } as const;
+
+const mostDrainedBytes = 4 * 1024 * 1024;
+const mostDrainMilliseconds = 2_000;
+
+/** Sends an answer in one piece with its length; a HEAD request gets the same headers and no body. */
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: RouteAnswer,
+  terms: { readonly isSecure: boolean; readonly headers: { readonly [name: string]: string } },
+): void {
+  const { body, contentType } = bodyOf(answer);
+  const isUnread = !request.complete && isExpected(request);
+  const headers = {
+    ...securityHeaders,
+    ...(terms.isSecure ? strictTransport : {}),
+    'cache-control': 'no-store',
+    ...terms.headers,
+    ...answer.headers,
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(hasNoLength(answer.status) ? {} : { 'content-length': Buffer.byteLength(body) }),
+    ...(isUnread ? { connection: 'close' } : {}),
+  };
+  response.writeHead(answer.status, headers);
+  const sent = request.method === 'HEAD' || hasNoLength(answer.status) ? '' : body;
+  if (!isUnread) {
+    response.end(sent);
+    return;
+  }
+  response.write(sent);
+  drain(request, () => response.end());
+}
+
+function bodyOf(answer: RouteAnswer): {
+  readonly body: string | Uint8Array;
+  readonly contentType: string | undefined;
+} {
+  if (answer.bytes !== undefined) {
+    return { body: answer.bytes, contentType: answer.contentType ?? 'application/octet-stream' };
+  }
+  if (answer.text !== undefined) {
+    return { body: answer.text, contentType: withCharset(answer.contentType ?? 'text/plain') };
+  }
+  if (answer.json === undefined) return { body: '', contentType: answer.contentType };
+  return { body: JSON.stringify(answer.json), contentType: answer.contentType ?? 'application/json' };
+}
+
+function withCharset(contentType: string): string {
+  return contentType.startsWith('text/') && !contentType.includes('charset')
+    ? `${contentType}; charset=utf-8`
+    : contentType;
+}
+
+function hasNoLength(status: number): boolean {
+  return status === 204 || status === 304;
+}
+
+function isExpected({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+// A connection that is closed on unread data is reset, and the client may never see the answer; so what still comes is
+// read and dropped, within bounds, before the connection is closed.
+function drain(request: IncomingMessage, then: () => void): void {
+  let dropped = 0;
+  const finish = (): void => {
+    clearTimeout(timer);
+    request.off('data', onData);
+    then();
+  };
+  const onData = (chunk: Buffer): void => {
+    dropped += chunk.length;
+    if (dropped > mostDrainedBytes) finish();
+  };
+  const timer = setTimeout(finish, mostDrainMilliseconds);
+  request.on('data', onData);
+  request.once('end', finish);
+  request.once('close', finish);
+  request.resume();
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Problem } from '../base/problem.ts';
+import type { Observer } from '../usecase/observer.ts';
+import { type Answered, answerRequest, findRow, Refusal, type RequestTerms } from './answer-request.ts';
+import { problemAnswer, toProblem } from './problem.ts';
+import { toRawRequest } from './raw-request.ts';
+import type { RouteAnswer } from './route.ts';
+import type { PathMatch } from './route-table.ts';
+import { sendAnswer } from './send-answer.ts';
+
+export type ServeTerms = RequestTerms & {
+  readonly observer: Observer;
+  readonly publicUrl: string;
+  readonly trustedProxies: number;
+  /** Requests being answered at one time; more are refused with 503, so that a slow part cannot pile them up. */
+  readonly mostInFlight: number;
+};
+
+/** Answers one message whose path is in the table. Never rejects. */
+export type ServeRoute = (
+  message: IncomingMessage,
+  response: ServerResponse,
+  match: PathMatch,
+) => Promise<void>;
+
+const correlationPattern = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
+
+/** Serves rows over node:http: the request id, the answer or its problem, and one record at the end. */
+export function createServeRoute(terms: ServeTerms): ServeRoute {
+  const isSecure = terms.publicUrl.startsWith('https:');
+  let inFlight = 0;
+  return async (message, response, match) => {
+    const startedAt = performance.now();
+    const requestId = randomUUID();
+    const correlationId = correlationOf(message) ?? requestId;
+    inFlight += 1;
+    try {
+      const isFull = inFlight > terms.mostInFlight;
+      const { answer, caller, code } = await settle(terms, { message, match, requestId, isFull });
+      sendAnswer(message, response, answer, { isSecure, headers: { 'x-correlation-id': correlationId } });
+      terms.observer.requestEnded({
+        requestId,
+        correlationId,
+        method: message.method ?? '',
+        route: routeOf(match, message.method ?? ''),
+        status: answer.status,
+        milliseconds: performance.now() - startedAt,
+        code,
+        actor: caller?.actor,
+      });
+    } catch (error) {
+      terms.observer.failed(requestId, error);
+      response.destroy();
+    } finally {
+      inFlight -= 1;
+    }
+  };
+}
+
+type Arrival = {
+  readonly message: IncomingMessage;
+  readonly match: PathMatch;
+  readonly requestId: string;
+  readonly isFull: boolean;
+};
+
+async function settle(
+  terms: ServeTerms,
+  { message, match, requestId, isFull }: Arrival,
+): Promise<Answered & { readonly code?: string }> {
+  try {
+    if (isFull) throw new Problem('unavailable', 'Too many requests are being answered at this moment.');
+    assertFewHeaders(message);
+    const request = toRawRequest(message, { requestId, trustedProxies: terms.trustedProxies });
+    return await answerRequest(terms, match, request);
+  } catch (error) {
+    const problem = toProblem(error instanceof Refusal ? error.problem : error);
+    const style = match.rows.values().next().value?.route.errors ?? 'api';
+    const answer = problemAnswer(problem, { style, publicUrl: terms.publicUrl, requestId });
+    if (answer.status >= 500) terms.observer.failed(requestId, problem);
+    return { answer: withHeaders(answer, error), code: problem.code };
+  }
+}
+
+function withHeaders(answer: RouteAnswer, error: unknown): RouteAnswer {
+  return error instanceof Refusal ? { ...answer, headers: { ...answer.headers, ...error.headers } } : answer;
+}
+
+// Node drops what is beyond its own limit without a word; what it kept tells that there was more.
+function assertFewHeaders({ rawHeaders }: IncomingMessage): void {
+  if (rawHeaders.length > 2 * mostHeaders)
+    throw new Problem('invalid-request', 'There are too many headers.');
+}
+
+/** The most header fields a request may have. */
+export const mostHeaders = 100;
+
+function correlationOf({ headers }: IncomingMessage): string | undefined {
+  const given = headers['x-correlation-id'];
+  return typeof given === 'string' && correlationPattern.test(given) ? given : undefined;
+}
+
+function routeOf(match: PathMatch, method: string): string {
+  const row = findRow(match, method) ?? match.rows.values().next().value;
+  return row?.route.path ?? 'none';
+}

@@ -1,0 +1,18 @@
+import { createJWS } from 'did-jwt';
+import { base64url, utf8 } from '../../base/bytes.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Signer } from '../../domain/did/signer.ts';
+
+/**
+ * A compact JWT over exactly this payload. `alg` is the signer's; `kid` is the signer's verification method unless the
+ * header names one. Created by did-jwt, which never sees the key.
+ */
+export async function signJwt(signer: Signer, header: JsonObject, payload: JsonObject): Promise<string> {
+  const joseHeader = { kid: signer.verificationMethod, ...header, alg: signer.algorithm };
+  // The payload goes in already encoded: did-jwt then adds no claims.
+  return createJWS(
+    base64url(JSON.stringify(payload)),
+    async (data) => base64url(await signer.sign(typeof data === 'string' ? utf8(data) : data)),
+    joseHeader,
+  );
+}

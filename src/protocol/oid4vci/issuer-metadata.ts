@@ -1,0 +1,96 @@
+import globalIdentifierType from '../../../schemas/credentials/global-identifier.type.v1.json' with { type: 'json' };
+import type { JsonObject } from '../../base/json.ts';
+import {
+  type CredentialConfiguration,
+  credentialConfigurations,
+  type CredentialFormat,
+  formatAlgorithm,
+} from '../../domain/credential/credential-configuration.ts';
+import { vctUrl } from '../../domain/credential/credential-type.ts';
+import type { Office } from '../../domain/trust/office.ts';
+import type { JoseAlgorithm } from '../jose/algorithm.ts';
+import { preAuthorizedCodeGrant } from './credential-offer.ts';
+import { batchSize } from './credential-request.ts';
+import { credentialIssuerUrl } from './office-urls.ts';
+
+/** The algorithms a wallet may sign its key proof with. */
+export const keyProofAlgorithms: readonly JoseAlgorithm[] = ['ES256', 'EdDSA', 'ES384', 'ES256K'];
+
+/** The DID methods a wallet may prove its key by; a bare JWK is taken too. */
+export const bindingMethods = ['key', 'jwk', 'webvh'] as const;
+
+/**
+ * The credential issuer metadata of an office (OpenID4VCI 1.0 §12.2.4,
+ * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html). `issuer` and `token_endpoint` belong to the
+ * authorization server and are repeated because some wallets look for them here.
+ */
+export function buildIssuerMetadata(office: Office, publicUrl: string): JsonObject {
+  const base = credentialIssuerUrl(publicUrl, office.officeCode);
+  return {
+    credential_issuer: base,
+    issuer: base,
+    credential_endpoint: `${base}/credential`,
+    nonce_endpoint: `${base}/nonce`,
+    notification_endpoint: `${base}/notification`,
+    token_endpoint: `${base}/token`,
+    batch_credential_issuance: { batch_size: batchSize },
+    display: [{ name: office.name, locale: 'en' }],
+    credential_configurations_supported: Object.fromEntries(
+      credentialConfigurations.map((configuration) => [
+        configuration.configurationId,
+        supportedConfiguration(configuration, publicUrl),
+      ]),
+    ),
+  };
+}
+
+/**
+ * The authorization server metadata of an office (RFC 8414 §2, https://www.rfc-editor.org/rfc/rfc8414). Without an
+ * authorization endpoint there are no response types, and a list without elements must be left out (§3.2).
+ */
+export function buildAuthorizationServerMetadata(office: Office, publicUrl: string): JsonObject {
+  const base = credentialIssuerUrl(publicUrl, office.officeCode);
+  return {
+    issuer: base,
+    token_endpoint: `${base}/token`,
+    token_endpoint_auth_methods_supported: ['none'],
+    grant_types_supported: [preAuthorizedCodeGrant],
+    'pre-authorized_grant_anonymous_access_supported': true,
+    authorization_details_types_supported: ['openid_credential'],
+  };
+}
+
+function supportedConfiguration(configuration: CredentialConfiguration, publicUrl: string): JsonObject {
+  const { format } = configuration;
+  return {
+    format,
+    ...formatMembers(configuration, publicUrl),
+    cryptographic_binding_methods_supported: ['jwk', ...bindingMethods.map((method) => `did:${method}`)],
+    credential_signing_alg_values_supported: [formatAlgorithm[format]],
+    proof_types_supported: { jwt: { proof_signing_alg_values_supported: keyProofAlgorithms } },
+    credential_metadata: {
+      display: globalIdentifierType.display.map(({ name, description, locale }) => ({
+        name,
+        description,
+        locale,
+      })),
+      claims: claimDescriptions(format),
+    },
+  };
+}
+
+function formatMembers({ format, credentialType }: CredentialConfiguration, publicUrl: string): JsonObject {
+  return format === 'dc+sd-jwt'
+    ? { vct: vctUrl(publicUrl, credentialType) }
+    : { credential_definition: { type: ['VerifiableCredential', credentialType] } };
+}
+
+// Appendix B.2: the order is the order of display, and paths start at the root of the credential.
+function claimDescriptions(format: CredentialFormat): readonly JsonObject[] {
+  const root = format === 'dc+sd-jwt' ? [] : ['credentialSubject'];
+  return globalIdentifierType.claims.map(({ path, mandatory, display }) => ({
+    path: [...root, ...path],
+    mandatory,
+    display: display.map(({ label, locale }) => ({ name: label, locale })),
+  }));
+}

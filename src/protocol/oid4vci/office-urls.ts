@@ -1,0 +1,16 @@
+import { type OfficeCode, officePath } from '../../domain/trust/office.ts';
+
+/** OpenID4VCI 1.0 §12.2.1: the credential issuer identifier of an office, which is also the base of its endpoints. */
+export function credentialIssuerUrl(publicUrl: string, officeCode: OfficeCode): string {
+  return `${publicUrl}/offices/${officePath(officeCode)}`;
+}
+
+/** Where an office's Token Status List is published. */
+export function statusListUrl(publicUrl: string, officeCode: OfficeCode, listId: string): string {
+  return `${credentialIssuerUrl(publicUrl, officeCode)}/status-lists/${listId}`;
+}
+
+/** Where the same list is published as a Bitstring Status List credential. */
+export function statusListCredentialUrl(publicUrl: string, officeCode: OfficeCode, listId: string): string {
+  return `${credentialIssuerUrl(publicUrl, officeCode)}/status-list-credentials/${listId}`;
+}

@@ -1,0 +1,56 @@
+import { verify } from 'node:crypto';
+import { resolveDIDFromLog } from 'didwebvh-ts';
+import { expect, test } from 'vitest';
+import { keyHash } from '../../src/protocol/did-webvh/entry-hash.ts';
+import { multibase } from '../../src/base/multibase.ts';
+import { signingKey } from '../../src/protocol/did-webvh/update-key.ts';
+import { didOf, logKey, makeLog, witnessProof } from '../support/did-log.ts';
+
+/** Another implementation reads the logs that are made here. */
+const verifier = {
+  verify: async (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => {
+    const key = signingKey(multibase(Uint8Array.from([0xed, 0x01, ...publicKey])));
+    return key !== undefined && verify(null, message, key, signature);
+  },
+};
+
+async function readElsewhere(
+  lines: readonly string[],
+  witnessProofs?: Parameters<typeof resolveDIDFromLog>[1],
+) {
+  const log = lines.map((line) => JSON.parse(line) as unknown) as Parameters<typeof resolveDIDFromLog>[0];
+  return resolveDIDFromLog(log, { verifier, ...witnessProofs });
+}
+
+test('didwebvh-ts accepts a log with rotation, pre-rotation, another document and an end', async () => {
+  const [one, two, three] = [logKey(), logKey(), logKey()];
+  const lines = await makeLog(
+    { key: one, location: 'example.com:offices:xa', parameters: { nextKeyHashes: [keyHash(two.updateKey)] } },
+    { key: two, parameters: { updateKeys: [two.updateKey], nextKeyHashes: [] } },
+    {
+      key: two,
+      parameters: { updateKeys: [three.updateKey] },
+      document: { alsoKnownAs: ['did:web:example.com'] },
+    },
+    { key: three, parameters: { deactivated: true } },
+  );
+  const before = await readElsewhere(lines.slice(0, 3));
+  const ended = await readElsewhere(lines);
+  expect(before.doc).toMatchObject({ id: didOf(lines), alsoKnownAs: ['did:web:example.com'] });
+  const { versionId } = JSON.parse(lines.at(-1) ?? '') as { versionId: string };
+  expect(ended).toMatchObject({ did: didOf(lines), meta: { versionId, deactivated: true } });
+});
+
+test('didwebvh-ts accepts witness proofs made here', async () => {
+  const [key, witness] = [logKey(), logKey()];
+  const rule = { threshold: 1, witnesses: [`did:key:${witness.updateKey}`] };
+  const lines = await makeLog({ key, parameters: { witness: rule } });
+  const { versionId } = JSON.parse(lines[0] ?? '') as { versionId: string };
+  const proof = [witnessProof(witness, versionId)] as never;
+  expect((await readElsewhere(lines, { witnessProofs: [{ versionId, proof }] })).did).toBe(didOf(lines));
+});
+
+test('didwebvh-ts refuses a log signed by a stranger', async () => {
+  const lines = await makeLog({ key: logKey() }, { key: logKey() });
+  await expect(readElsewhere(lines)).rejects.toThrow();
+});

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { addSeconds } from '../../src/base/clock.ts';
+import { describeOn, postgresKind, sqliteKind } from '../support/stores.ts';
+import { now, unique, xa } from './records.ts';
+
+const minute = 60;
+const day = 24 * 60 * minute;
+
+for (const kind of [sqliteKind, postgresKind])
+  describeOn(kind, 'sweeping', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+    afterEach(() => void vi.useRealTimers());
+
+    test('rows that expired a day ago are removed, later ones are kept', async () => {
+      const database = await kind.create();
+      const store = await database.open({ clock: () => now });
+      const token = (expiresAt: Date) => ({
+        tokenDigest: unique('token'),
+        officeCode: xa,
+        offerId: 'offer',
+        configurationIds: [],
+        expiresAt,
+      });
+      const [old, recent] = [token(addSeconds(now, -day - minute)), token(addSeconds(now, minute - day))];
+      await store.write(async ({ writeAccessTokens }) => {
+        await writeAccessTokens.add(old);
+        await writeAccessTokens.add(recent);
+      });
+      expect(await store.read.accessTokens.byDigest(old.tokenDigest)).toEqual(old);
+      vi.advanceTimersByTime(10 * minute * 1000);
+      await vi.waitFor(async () =>
+        expect(await store.read.accessTokens.byDigest(old.tokenDigest)).toBeUndefined(),
+      );
+      expect(await store.read.accessTokens.byDigest(recent.tokenDigest)).toEqual(recent);
+      await store.close();
+      await database.remove();
+    });
+  });
