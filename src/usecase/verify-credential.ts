@@ -1,10 +1,16 @@
 import type { VerificationResult } from '../domain/credential/verification-result.ts';
 import type { ResolutionResult } from '../domain/did/resolution.ts';
-import type { CredentialType, TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
-import { selectMethod } from '../protocol/jose/verification-method.ts';
+import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
+import type { CredentialType } from '../domain/trust/trusted-issuer.ts';
 import type { Ports } from './ports.ts';
 import { type CredentialReading, readCredential } from './verification/credential-reading.ts';
-import { type HolderEvidence, type StatusEvidence, usableDocument } from './verification/evidence.ts';
+import {
+  type Evidence,
+  type HolderEvidence,
+  type StatusEvidence,
+  usableDocument,
+} from './verification/evidence.ts';
+import { proveIssuer } from './verification/issuer-proof.ts';
 import { refusedResult, runChecks } from './verification/run-checks.ts';
 
 /** What verification needs of the node. */
@@ -37,46 +43,23 @@ export async function verifyWithHolder(
   const reading = readCredential(input.credential);
   if (reading.fault !== undefined) return refusedResult('format', reading.fault);
   const { trustList, expectedType, at = ports.clock() } = input;
-  const issuer = await issuerFor(ports, reading);
-  const statuses = await statusesOf(ports, reading, { issuer, at });
-  return runChecks({ reading, issuer, statuses, holder, trustList, expectedType, at });
+  const issuer = await ports.resolver.resolve(reading.issuer);
+  const proof = await gatherProof(ports, reading, { issuer, at });
+  return runChecks({ reading, issuer, ...proof, holder, trustList, expectedType, at });
 }
 
-/**
- * The issuer as it is now; where its document no longer lists the key, as it was when the credential says it was issued,
- * because a key that was rotated out in good order did sign. An issuer that is deactivated now is never taken from the
- * past.
- */
-async function issuerFor({ resolver }: VerifyPorts, reading: CredentialReading): Promise<ResolutionResult> {
-  const present = await resolver.resolve(reading.issuer);
-  const document = usableDocument(present, reading.issuer);
-  if ('code' in document) return present;
-  const selected = selectMethod(document, reading.kid, 'assertionMethod');
-  const { iat, nbf } = reading.jws.payload;
-  const seconds = iat ?? nbf;
-  const isUnknownKey = 'code' in selected && selected.code === 'INVALID_VERIFICATION_METHOD';
-  if (
-    !isUnknownKey ||
-    typeof seconds !== 'number' ||
-    !Number.isSafeInteger(seconds) ||
-    seconds < 0 ||
-    seconds > latestSecond
-  ) {
-    return present;
-  }
-  const versionTime = `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-  const past = await resolver.resolve(reading.issuer, { versionTime });
-  return 'code' in usableDocument(past, reading.issuer) ? present : past;
-}
-
-const latestSecond = 253_402_300_799; // the end of the year 9999
-
-async function statusesOf(
-  { statusReader }: VerifyPorts,
+/** The signature first: the addresses in a credential are followed only where its issuer wrote them. */
+async function gatherProof(
+  { resolver, statusReader }: VerifyPorts,
   reading: CredentialReading,
   { issuer, at }: { readonly issuer: ResolutionResult; readonly at: Date },
-): Promise<readonly StatusEvidence[]> {
-  const document = usableDocument(issuer, reading.issuer);
-  if ('code' in document || reading.status.length === 0) return [];
-  return Promise.all(reading.status.map((reference) => statusReader(reference, document, at)));
+): Promise<Pick<Evidence, 'signatureFault' | 'statuses'>> {
+  const present = usableDocument(issuer, reading.issuer);
+  if ('code' in present) return { signatureFault: present, statuses: [] };
+  const signatureFault = await proveIssuer(resolver, reading, { present, at });
+  if (signatureFault !== undefined) return { signatureFault, statuses: [] };
+  const statuses: readonly StatusEvidence[] = await Promise.all(
+    reading.status.map((reference) => statusReader(reference, present, at)),
+  );
+  return { signatureFault, statuses };
 }

@@ -1,7 +1,8 @@
 import { Problem } from '../base/problem.ts';
-import type { VerificationResult } from '../domain/credential/verification-result.ts';
+import type { Check, VerificationResult } from '../domain/credential/verification-result.ts';
 import { readJws } from '../protocol/jose/compact-jws.ts';
 import { readJwtVp } from '../protocol/vcdm/read-jwt-vp.ts';
+import { verifyPresenter } from './verification/presenter.ts';
 import { refusedResult } from './verification/run-checks.ts';
 import { type VerifyPorts, type VerifyTerms, verifyWithHolder } from './verify-credential.ts';
 
@@ -25,7 +26,7 @@ export async function verifyPresentation(
     throw new Problem('internal-error', 'A presentation is verified with a nonce and an audience.');
   const results =
     input.format === 'dc+sd-jwt' ? await verifySdJwt(ports, input) : await verifyJwtVp(ports, input);
-  return results.every(({ verified }) => verified) ? results : results.map(withoutClaims);
+  return results.every(({ verified }) => verified) ? results : results.map(withheld);
 }
 
 async function verifySdJwt(
@@ -39,22 +40,35 @@ async function verifySdJwt(
   return [await verifyWithHolder(ports, { ...terms, credential }, { kind: 'keyBinding', ...binding })];
 }
 
+// The presenter first: what a presentation nobody vouches for contains is not looked at.
 async function verifyJwtVp(
   ports: VerifyPorts,
   input: PresentationInput,
 ): Promise<readonly VerificationResult[]> {
-  const { presentation, binding, ...terms } = input;
+  const { presentation, binding, at = ports.clock(), ...terms } = input;
   const jws = readJws(presentation);
   if (jws.fault !== undefined) return [refusedResult('format', jws.fault)];
   const vp = readJwtVp(jws.payload);
   if (vp.fault !== undefined) return [refusedResult('format', vp.fault)];
-  const resolution = await ports.resolver.resolve(vp.holder);
-  const holder = { kind: 'presentation', jws, holder: vp.holder, resolution, ...binding } as const;
+  const { holder, credentials } = vp;
+  const resolution = await ports.resolver.resolve(holder);
+  const fault = verifyPresenter({ jws, holder, resolution, ...binding, at });
+  if (fault !== undefined) return [refusedResult('holderBinding', fault)];
   return Promise.all(
-    vp.credentials.map((credential) => verifyWithHolder(ports, { ...terms, credential }, holder)),
+    credentials.map((credential) =>
+      verifyWithHolder(ports, { ...terms, at, credential }, { kind: 'presentation', did: holder }),
+    ),
   );
 }
 
-function withoutClaims({ checks }: VerificationResult): VerificationResult {
+const withheldClaims: Check = {
+  name: 'claims',
+  outcome: 'skipped',
+  detail: 'Withheld, because another credential of the presentation did not pass.',
+};
+
+function withheld(result: VerificationResult): VerificationResult {
+  if (!result.verified) return result;
+  const checks = result.checks.map((check) => (check.name === 'claims' ? withheldClaims : check));
   return { verified: false, trusted: false, checks };
 }

@@ -18,6 +18,10 @@ export type VerificationMethod = {
   readonly controller: string;
   readonly publicKeyJwk?: { readonly [member: string]: Json };
   readonly publicKeyMultibase?: string;
+  /** When the key stops being good (Controlled Identifiers 1.0 §2.2). */
+  readonly expires?: string;
+  /** Since when the key must not be used any more. */
+  readonly revoked?: string;
 };
 
 /** DID Core 1.0 §5.4. */

@@ -140,8 +140,7 @@ function discloseArray(array: readonly Json[], walk: Walk, depth: number): Json 
   return array.flatMap((element) => {
     if (!isJsonObject(element) || !Object.hasOwn(element, '...'))
       return [discloseValue(element, walk, depth + 1)];
-    if (Object.keys(element).length !== 1)
-      breakRule(walk, 'A digest in a list has other members beside it.');
+    if (Object.keys(element).length !== 1) breakRule(walk, 'A digest in a list has other members beside it.');
     const disclosed = take(element['...'], walk);
     if (disclosed === undefined) return [];
     if (disclosed.name !== undefined) breakRule(walk, 'A disclosure of a member stands in a list.');

@@ -48,13 +48,17 @@ export function bitstringStatusListCredential(input: {
   };
 }
 
-/** A bitstring ready to be asked, with the purposes it speaks of. */
-export type BitstringStatuses = { readonly purposes: readonly string[]; readonly list: Uint8Array };
+/** A bitstring ready to be asked, with the purposes it speaks of; `ttl` is how long it may be kept, in seconds. */
+export type BitstringStatuses = {
+  readonly purposes: readonly string[];
+  readonly list: Uint8Array;
+  readonly ttl: number | undefined;
+};
 
 /** Unpacks the list of a verified credential; `STATUS_LIST_ERROR` where its form is wrong or it is too short. */
 export function readBitstringStatuses(credential: JsonObject): BitstringStatuses | JoseFault {
   const subject = credential['credentialSubject'];
-  const { type, statusPurpose, encodedList } = isJsonObject(subject) ? subject : {};
+  const { type, statusPurpose, encodedList, ttl } = isJsonObject(subject) ? subject : {};
   const purposes = [statusPurpose ?? []].flat().filter((purpose) => typeof purpose === 'string');
   if (
     type !== 'BitstringStatusList' ||
@@ -67,12 +71,12 @@ export function readBitstringStatuses(credential: JsonObject): BitstringStatuses
   const list = unpack('gzip', encodedList.slice(1));
   if (list === undefined) return malformed('The status list does not unpack, or is too large.');
   if (list.length * 8 < leastEntries) return malformed('The status list has fewer than 131,072 entries.');
-  return { purposes, list };
+  return { purposes, list, ttl: typeof ttl === 'number' ? ttl / 1000 : undefined };
 }
 
 /** Whether the entry has the status of the purpose; `STATUS_LIST_ERROR` for another purpose, `RANGE_ERROR` beyond the end. */
 export function bitstringStatusAt(
-  { purposes, list }: BitstringStatuses,
+  { purposes, list }: Pick<BitstringStatuses, 'purposes' | 'list'>,
   index: number,
   purpose: string,
 ): boolean | JoseFault {

@@ -37,8 +37,12 @@ export function tokenStatusListPayload(input: {
   };
 }
 
-/** A Token Status List ready to be asked. */
-export type TokenStatuses = { readonly bits: number; readonly list: Uint8Array };
+/** A Token Status List ready to be asked; `ttl` is how long it may be kept, in seconds. */
+export type TokenStatuses = {
+  readonly bits: number;
+  readonly list: Uint8Array;
+  readonly ttl: number | undefined;
+};
 
 /** Unpacks the list of a verified payload; `STATUS_LIST_ERROR` where its form is wrong. */
 export function readTokenStatuses(payload: JsonObject): TokenStatuses | JoseFault {
@@ -48,9 +52,10 @@ export function readTokenStatuses(payload: JsonObject): TokenStatuses | JoseFaul
     return { code: 'STATUS_LIST_ERROR', detail: 'The status list does not have the form it should have.' };
   }
   const list = unpack('deflate', lst);
-  return list === undefined
-    ? { code: 'STATUS_LIST_ERROR', detail: 'The status list does not unpack, or is too large.' }
-    : { bits, list };
+  if (list === undefined)
+    return { code: 'STATUS_LIST_ERROR', detail: 'The status list does not unpack, or is too large.' };
+  const { ttl } = payload;
+  return { bits, list, ttl: typeof ttl === 'number' ? ttl : undefined };
 }
 
 /** The status value at an index; `RANGE_ERROR` beyond the list's end. */

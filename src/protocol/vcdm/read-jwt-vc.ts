@@ -23,7 +23,9 @@ const mostStatusEntries = 4;
 /** `jwt_vc_json`: the credential in the claim `vc` (VC Data Model 1.1 §6.3.1, https://www.w3.org/TR/vc-data-model/). */
 export function readVersion1(payload: JsonObject): JwtVc | JwtVcRefusal {
   const { vc } = payload;
-  return isJsonObject(vc) ? readCredential(payload, vc, contextVersion1) : refuse('The token holds no credential.');
+  return isJsonObject(vc)
+    ? readCredential(payload, vc, contextVersion1)
+    : refuse('The token holds no credential.');
 }
 
 /** `vc+jwt`: the payload is the credential (VC-JOSE-COSE §3.1.1, https://www.w3.org/TR/vc-jose-cose/). */

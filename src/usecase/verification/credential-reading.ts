@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { type Did, isDid } from '../../domain/did/did.ts';
 import { type JoseFault, type Jws, readJws } from '../../protocol/jose/compact-jws.ts';
 import { readSdJwt, type SdJwt } from '../../protocol/sd-jwt/read-sd-jwt.ts';
+import type { BitstringPurpose } from '../../protocol/status-list/bitstring-status-list.ts';
 import { type JwtVc, readVersion1, readVersion2 } from '../../protocol/vcdm/read-jwt-vc.ts';
 
 /** Where a credential's status is found. */
@@ -9,7 +10,7 @@ export type StatusReference = {
   readonly kind: 'tokenStatusList' | 'bitstringStatusList';
   readonly uri: string;
   readonly index: number;
-  readonly purpose: string;
+  readonly purpose: BitstringPurpose;
 };
 
 /** A credential of any format in one shape; nothing in it is verified yet. */
@@ -32,6 +33,9 @@ export type CredentialReading = {
 };
 type Refusal = { readonly fault: JoseFault };
 
+const longestUri = 2048;
+// These statuses are news about a credential and say nothing against it (Bitstring Status List §2.1).
+const newsPurposes: readonly unknown[] = ['refresh', 'message'];
 const envelopeClaims = new Set(['iss', 'sub', 'iat', 'nbf', 'exp', 'vct', 'status', 'cnf', 'vct#integrity']);
 
 /** Reads a credential as SD-JWT VC, `jwt_vc_json` or `vc+jwt`, told apart by its own form and `typ`. */
@@ -46,7 +50,9 @@ export function readCredential(text: string): CredentialReading | Refusal {
 }
 
 function readingOfJwt(jws: Jws, vc: JwtVc, isVersion2: boolean): CredentialReading | Refusal {
-  const status = vc.statusEntries.map(bitstringReference);
+  const status = vc.statusEntries
+    .filter(({ statusPurpose }) => !newsPurposes.includes(statusPurpose))
+    .map(bitstringReference);
   if (status.includes(undefined)) return malformed('A status entry is of an unknown type or incomplete.');
   if (!isDid(vc.issuer)) return malformed('The issuer is not a DID.');
   return {
@@ -98,18 +104,21 @@ function kidOf({ header }: Jws): string | undefined {
 function tokenReference(status: unknown): StatusReference | null {
   const list = memberOf(status, 'status_list');
   const [index, uri] = [memberOf(list, 'idx'), memberOf(list, 'uri')];
-  const isComplete =
-    typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 && typeof uri === 'string';
-  return isComplete ? { kind: 'tokenStatusList', uri, index, purpose: 'revocation' } : null;
+  const isComplete = typeof index === 'number' && Number.isSafeInteger(index) && index >= 0;
+  return isComplete && isUri(uri) ? { kind: 'tokenStatusList', uri, index, purpose: 'revocation' } : null;
 }
 
 function bitstringReference(entry: JsonObject): StatusReference | undefined {
   const { type, statusPurpose: purpose, statusListIndex: index, statusListCredential: uri } = entry;
-  const isEntry =
-    type === 'BitstringStatusListEntry' && typeof purpose === 'string' && typeof uri === 'string';
-  return isEntry && typeof index === 'string' && /^\d{1,9}$/.test(index)
+  const isEntry = type === 'BitstringStatusListEntry' && (entry['statusSize'] ?? 1) === 1;
+  const isKnown = purpose === 'revocation' || purpose === 'suspension';
+  return isEntry && isKnown && isUri(uri) && typeof index === 'string' && /^\d{1,9}$/.test(index)
     ? { kind: 'bitstringStatusList', uri, index: Number(index), purpose }
     : undefined;
+}
+
+function isUri(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= longestUri;
 }
 
 function memberOf(value: unknown, name: string): unknown {

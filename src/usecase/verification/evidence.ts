@@ -1,3 +1,4 @@
+import type { Did } from '../../domain/did/did.ts';
 import type { DidDocument } from '../../domain/did/did-document.ts';
 import type { ResolutionResult } from '../../domain/did/resolution.ts';
 import {
@@ -6,29 +7,27 @@ import {
   credentialTypes,
   type TrustedIssuer,
 } from '../../domain/trust/trusted-issuer.ts';
-import type { JoseFault, Jws } from '../../protocol/jose/compact-jws.ts';
+import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import type { CredentialReading } from './credential-reading.ts';
 
 /** What a status reference led to: the status, or why there is none to rely on. */
 export type StatusEvidence = { readonly status: 'valid' | 'revoked' | 'suspended' } | JoseFault;
 
-/** What the presenter must have proved; `none` is a credential shown without its holder. */
+/**
+ * What is asked of the presenter: nothing, a key binding for a nonce and an audience, or to be the subject, where a
+ * presentation signed by that DID was verified before.
+ */
 export type HolderEvidence =
   | { readonly kind: 'none' }
   | { readonly kind: 'keyBinding'; readonly nonce: string; readonly audience: string }
-  | {
-      readonly kind: 'presentation';
-      readonly jws: Jws;
-      readonly holder: string;
-      readonly resolution: ResolutionResult;
-      readonly nonce: string;
-      readonly audience: string;
-    };
+  | { readonly kind: 'presentation'; readonly did: Did };
 
 /** All that the checks look at, gathered beforehand, so that every check is a pure function of it. */
 export type Evidence = {
   readonly reading: CredentialReading;
   readonly issuer: ResolutionResult;
+  /** Why the signature does not hold; found out first, because nothing is fetched for a credential nobody signed. */
+  readonly signatureFault: JoseFault | undefined;
   readonly statuses: readonly StatusEvidence[];
   readonly holder: HolderEvidence;
   readonly trustList: readonly TrustedIssuer[];
@@ -51,25 +50,24 @@ export function usableDocument(resolution: ResolutionResult, did: string): DidDo
   return document;
 }
 
-/** The type of a credential: by its W3C type, or by the `vct` under which the trust list knows it from this issuer. */
-export function typeOf({
-  reading,
-  trustList,
-}: Pick<Evidence, 'reading' | 'trustList'>): CredentialType | undefined {
-  const { types, issuer } = reading;
-  const byName = credentialTypes.find((name) => types.includes(name));
-  if (reading.format !== 'dc+sd-jwt') return byName;
-  return trustList.find((row) => row.did === issuer && row.vct.some((vct) => types.includes(vct)))
-    ?.credentialType;
+type Typed = Pick<Evidence, 'reading' | 'trustList'>;
+
+/** The type of a credential: by its W3C type, or by a `vct` the trust list knows. */
+export function typeOf({ reading, trustList }: Typed): CredentialType | undefined {
+  return reading.format === 'dc+sd-jwt'
+    ? trustList.find((row) => hasVctOf(row, reading))?.credentialType
+    : credentialTypes.find((name) => reading.types.includes(name));
 }
 
 /** The row of the trust list that lets the issuer issue this credential now, or undefined. */
 export function accreditationOf(evidence: Evidence): TrustedIssuer | undefined {
+  const { reading, trustList, at } = evidence;
   const credentialType = typeOf(evidence);
   if (credentialType === undefined) return undefined;
-  return accreditationFor(evidence.trustList, {
-    issuer: evidence.reading.issuer,
-    credentialType,
-    at: evidence.at,
-  });
+  const rows = reading.format === 'dc+sd-jwt' ? trustList.filter((row) => hasVctOf(row, reading)) : trustList;
+  return accreditationFor(rows, { issuer: reading.issuer, credentialType, at });
+}
+
+function hasVctOf(row: TrustedIssuer, { types }: CredentialReading): boolean {
+  return row.vct.some((vct) => types.includes(vct));
 }

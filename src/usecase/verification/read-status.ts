@@ -5,8 +5,6 @@ import type { JsonObject } from '../../base/json.ts';
 import type { DidDocument } from '../../domain/did/did-document.ts';
 import { type JoseFault, readJws } from '../../protocol/jose/compact-jws.ts';
 import { checkTimes } from '../../protocol/jose/time-claims.ts';
-import { keyOfMethod } from '../../protocol/jose/verification-key.ts';
-import { selectMethod } from '../../protocol/jose/verification-method.ts';
 import { verifyJws } from '../../protocol/jose/verify-jws.ts';
 import {
   bitstringStatusAt,
@@ -22,6 +20,7 @@ import {
 import { readVersion2 } from '../../protocol/vcdm/read-jwt-vc.ts';
 import type { Documents } from '../ports.ts';
 import type { StatusReference } from './credential-reading.ts';
+import { documentKey } from './document-key.ts';
 import type { StatusEvidence } from './evidence.ts';
 import { credentialAlgorithms } from './signature.ts';
 
@@ -35,7 +34,7 @@ export type StatusReader = (
 type List =
   | { readonly kind: 'tokenStatusList'; readonly statuses: TokenStatuses }
   | { readonly kind: 'bitstringStatusList'; readonly statuses: BitstringStatuses };
-type Kept = { readonly list: List; readonly until: Date };
+type Kept = { readonly list: List; readonly readAt: Date; readonly until: Date };
 type Signed = { readonly payload: JsonObject };
 
 const mediaTypes = {
@@ -46,22 +45,37 @@ const typs = { tokenStatusList: ['statuslist+jwt'], bitstringStatusList: ['vc+jw
 // A revocation is to be seen within a minute, whatever a list says about how long it may be kept.
 const longestKept = 60;
 const mostLists = 500;
+const mostKeptBytes = 64 * 1024 * 1024;
 
 /**
  * Reads status lists over the network, verifies that the credential's own issuer signed them, and keeps the unpacked
- * lists for at most 60 s. Whatever goes wrong is a fault: `STATUS_RETRIEVAL_ERROR`, `STATUS_VERIFICATION_ERROR`,
+ * lists for their `ttl`, at most 60 s. A list that many ask for at once is read once. Whatever goes wrong is a fault: `STATUS_RETRIEVAL_ERROR`, `STATUS_VERIFICATION_ERROR`,
  * `STATUS_LIST_ERROR`, `RANGE_ERROR`.
  */
 export function createStatusReader(documents: Documents): StatusReader {
-  const kept = new LRUCache<string, Kept>({ max: mostLists });
+  const kept = new LRUCache<string, Kept>({
+    max: mostLists,
+    maxSize: mostKeptBytes,
+    sizeCalculation: ({ list }) => list.statuses.list.length + 1,
+  });
+  const underWay = new Map<string, Promise<Kept | JoseFault>>();
+  const load = async (name: string, reference: StatusReference, terms: Terms) => {
+    try {
+      const loaded = await loadList(documents, reference, terms);
+      if (!('code' in loaded)) kept.set(name, loaded);
+      return loaded;
+    } finally {
+      underWay.delete(name);
+    }
+  };
   return async (reference, issuer, at) => {
     const name = `${reference.kind} ${issuer.id} ${reference.uri}`;
     const known = kept.get(name);
-    if (known !== undefined && at < known.until) return statusIn(known.list, reference);
-    const loaded = await loadList(documents, reference, { issuer, at });
-    if ('code' in loaded) return loaded;
-    kept.set(name, loaded);
-    return statusIn(loaded.list, reference);
+    if (known !== undefined && known.readAt <= at && at < known.until) return statusIn(known.list, reference);
+    const loading = underWay.get(name) ?? load(name, reference, { issuer, at });
+    underWay.set(name, loading);
+    const loaded = await loading;
+    return 'code' in loaded ? loaded : statusIn(loaded.list, reference);
   };
 }
 
@@ -100,20 +114,17 @@ async function loadList(
   const signed = verifyList(text.trim(), kind, terms);
   if ('code' in signed) return signed;
   const list = kind === 'tokenStatusList' ? tokenList(signed, uri) : bitstringList(signed, uri, terms);
-  return 'code' in list ? list : { list, until: addSeconds(terms.at, longestKept) };
+  if ('code' in list) return list;
+  const kept = Math.min(longestKept, list.statuses.ttl ?? longestKept);
+  return { list, readAt: terms.at, until: addSeconds(terms.at, kept) };
 }
 
 function verifyList(text: string, kind: StatusReference['kind'], { issuer, at }: Terms): Signed | JoseFault {
   const jws = readJws(text, { mostBytes: mostEncodedCharacters * 2 });
   if (jws.fault !== undefined) return jws.fault;
-  const { kid } = jws.header;
-  const selected = selectMethod(issuer, typeof kid === 'string' ? kid : undefined, 'assertionMethod');
-  if ('code' in selected) return unverified('The status list is not signed by a key of the issuer.');
-  const key = keyOfMethod(selected.method);
-  const fault =
-    key === undefined
-      ? unverified('The key of the issuer is not sound.')
-      : verifyJws(jws, { key, allowedAlgorithms: credentialAlgorithms, typ: typs[kind] });
+  const key = documentKey(issuer, jws.header['kid'], { relationship: 'assertionMethod', at });
+  if ('code' in key) return unverified('The status list is not signed by a key of the issuer.');
+  const fault = verifyJws(jws, { key, allowedAlgorithms: credentialAlgorithms, typ: typs[kind] });
   return fault ?? checkTimes(jws.payload, { at }) ?? { payload: jws.payload };
 }
 

@@ -48,15 +48,15 @@ const checkRows: readonly CheckRow[] = [
   {
     name: 'issuerAccredited',
     check: issuerAccredited,
-    needs: [],
+    needs: ['signature'],
     passed: 'The trust list lets the issuer issue this type of credential.',
   },
   { name: 'validity', check: validity, needs: [], passed: 'The credential is within its dates.' },
   {
     name: 'status',
     check: status,
-    needs: ['issuerResolved'],
-    passed: 'The credential is neither revoked nor suspended.',
+    needs: ['signature'],
+    passed: 'No status list that the credential names says it is revoked or suspended.',
   },
   {
     name: 'claims',

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { requestObjectType } from '../../protocol/oid4vp/request-object.ts';
+import { answerPresentation } from '../../usecase/answer-presentation.ts';
+import type { Ports } from '../../usecase/ports.ts';
+import { presentationRequestObject } from '../../usecase/presentation-request-object.ts';
+import { noStore } from '../oauth-answer.ts';
+import { officeOfSegment, officeSegment } from '../office-path.ts';
+import { type Route, route, type RouteAnswer } from '../route.ts';
+
+type WalletPorts = Pick<
+  Ports,
+  'store' | 'signing' | 'resolver' | 'statusReader' | 'clock' | 'random' | 'node'
+>;
+
+const common = { tag: 'OpenID4VP', access: 'public', errors: 'oauth' } as const;
+const base = '/offices/{office}/presentation-requests/{requestId}';
+const pathSchema = z.object({ office: officeSegment, requestId: z.string().max(100) });
+const mediaType = `application/${requestObjectType}`;
+const longestMetadata = 64 * 1024;
+const longestAnswer = 512 * 1024;
+const handedOut = {
+  200: { description: 'The signed request object.', mediaType },
+  400: { description: 'Handed out before, answered, expired or unknown.' },
+};
+
+/** What a wallet calls: it fetches the request object once, and posts its answer once. */
+export function oid4vpRoutes(ports: WalletPorts): readonly Route[] {
+  return [fetchRoute(ports), postedFetchRoute(ports), answerRoute(ports)];
+}
+
+function fetchRoute(ports: WalletPorts): Route {
+  return route({
+    ...common,
+    method: 'get',
+    path: `${base}/request-object`,
+    operationId: 'fetchRequestObject',
+    summary: 'Fetch the signed request object, once',
+    pathSchema,
+    responses: handedOut,
+    handle: ({ path: { office, requestId } }) =>
+      handOut(ports, { office, requestId, walletNonce: undefined }),
+  });
+}
+
+function postedFetchRoute(ports: WalletPorts): Route {
+  return route({
+    ...common,
+    method: 'post',
+    path: `${base}/request-object`,
+    operationId: 'fetchRequestObjectWithNonce',
+    summary: 'Fetch the signed request object with a nonce of the wallet in it, once',
+    pathSchema,
+    body: {
+      schema: z.looseObject({
+        wallet_nonce: z.string().min(1).max(500).optional(),
+        wallet_metadata: z.string().max(longestMetadata).optional(),
+      }),
+      mediaTypes: ['application/x-www-form-urlencoded'],
+      mostBytes: longestMetadata,
+      optional: true,
+    },
+    responses: handedOut,
+    handle: ({ path: { office, requestId }, body }) =>
+      handOut(ports, { office, requestId, walletNonce: body?.wallet_nonce }),
+  });
+}
+
+function answerRoute(ports: WalletPorts): Route {
+  return route({
+    ...common,
+    method: 'post',
+    path: `${base}/response`,
+    operationId: 'answerPresentationRequest',
+    summary: 'Post the presentation (direct_post)',
+    limit: 'costly',
+    pathSchema,
+    body: {
+      schema: z.looseObject({
+        vp_token: z.string().optional(),
+        state: z.string().max(500).optional(),
+        error: z.string().max(200).optional(),
+        error_description: z.string().max(2000).optional(),
+      }),
+      mediaTypes: ['application/x-www-form-urlencoded'],
+      mostBytes: longestAnswer,
+    },
+    responses: {
+      200: {
+        description: 'Accepted; `redirect_uri` sends a same-device browser on.',
+        schema: z.object({ redirect_uri: z.string().optional() }),
+      },
+      400: { description: 'Not an answer to an open request, or it did not pass every check.' },
+    },
+    async handle({ path, body }) {
+      const officeCode = officeOfSegment(path.office);
+      const answer = { state: body.state, vpToken: body.vp_token, error: body.error };
+      const outcome = await answerPresentation(ports, { officeCode, requestId: path.requestId, answer });
+      if (outcome.outcome === 'refused') return refusal(outcome.description);
+      return { status: 200, headers: noStore, json: { redirect_uri: outcome.redirectUri } };
+    },
+  });
+}
+
+async function handOut(
+  ports: WalletPorts,
+  asked: { readonly office: string; readonly requestId: string; readonly walletNonce: string | undefined },
+): Promise<RouteAnswer> {
+  const { requestId, walletNonce } = asked;
+  const jwt = await presentationRequestObject(ports, {
+    officeCode: officeOfSegment(asked.office),
+    requestId,
+    walletNonce,
+  });
+  if (jwt === undefined)
+    return refusal('The request was handed out before, is no longer open, or does not exist.');
+  return { status: 200, headers: noStore, contentType: mediaType, text: jwt };
+}
+
+function refusal(description: string): RouteAnswer {
+  return {
+    status: 400,
+    headers: noStore,
+    json: { error: 'invalid_request', error_description: description },
+  };
+}

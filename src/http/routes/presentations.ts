@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { credentialTypes } from '../../domain/trust/trusted-issuer.ts';
+import { presentationFormats } from '../../protocol/oid4vp/dcql-query.ts';
+import type { Ports } from '../../usecase/ports.ts';
+import { atMoment, readPresentation } from '../../usecase/read-presentation.ts';
+import type { PresentationRequest } from '../../usecase/records.ts';
+import { requestPresentation, requestSeconds } from '../../usecase/request-presentation.ts';
+import { verificationResultSchema } from '../../usecase/verification-view.ts';
+import { requireCaller } from '../caller.ts';
+import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
+import { qrCodeSvg } from '../qr.ts';
+import { type Route, route } from '../route.ts';
+
+type PresentationPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
+
+const collection = '/api/v1/presentation-requests';
+const asking = { tag: 'Verification', access: ['presentation:request'], errors: 'api' } as const;
+const reading = { tag: 'Verification', access: ['presentation:read'], errors: 'api' } as const;
+const { least, usual, most } = requestSeconds;
+const claimName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, 'The name of a claim is expected.');
+
+const newRequestSchema = z
+  .strictObject({
+    purpose: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .meta({ description: 'Why the office asks; kept in the record.' }),
+    credentialType: z.enum(credentialTypes).default('GlobalIdentifierCredential'),
+    formats: z
+      .array(z.enum(presentationFormats))
+      .min(1)
+      .max(presentationFormats.length)
+      .default([...presentationFormats]),
+    claims: z.array(claimName).max(20).default(['did', 'officeCode', 'assuranceLevel', 'name']),
+    flow: z.enum(['crossDevice', 'sameDevice']).default('crossDevice'),
+    expiresInSeconds: z.int().min(least).max(most).default(usual),
+  })
+  .meta({
+    example: {
+      purpose: 'Application 2026-0417',
+      credentialType: 'GlobalIdentifierCredential',
+      flow: 'crossDevice',
+    },
+  });
+const requestSchema = z
+  .object({
+    requestId: z.string(),
+    purpose: z.string(),
+    flow: z.enum(['crossDevice', 'sameDevice']),
+    state: z.enum(['open', 'answered', 'refused', 'expired']),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    answeredAt: z.iso.datetime().optional(),
+    evidenceDigest: z
+      .string()
+      .optional()
+      .meta({ description: 'SHA-256 (base64url) of the vp_token as received.' }),
+    results: z.record(z.string(), verificationResultSchema).optional(),
+  })
+  .meta({ id: 'PresentationRequest' });
+const madeSchema = requestSchema.extend({ authorizationRequestUri: z.string(), qrCodeSvg: z.string() });
+
+/** What an office calls to ask a wallet, and to see the outcome check by check. */
+export function presentationRoutes(ports: PresentationPorts): readonly Route[] {
+  return [makeRoute(ports), listRoute(ports), readRoute(ports)];
+}
+
+function makeRoute(ports: PresentationPorts): Route {
+  return route({
+    ...asking,
+    method: 'post',
+    path: collection,
+    operationId: 'createPresentationRequest',
+    summary: 'Ask a wallet for a credential',
+    description:
+      'Show the QR code to a wallet on another device, or open the link on the same one. Only issuers on the trust list can answer.',
+    body: { schema: newRequestSchema, mediaTypes: ['application/json'] },
+    responses: { 201: { description: 'The request, with its link and QR code.', schema: madeSchema } },
+    async handle(input) {
+      const made = await requestPresentation(ports, { caller: requireCaller(input), ...input.body });
+      return {
+        status: 201,
+        headers: { location: `${collection}/${made.request.requestId}`, 'cache-control': 'no-store' },
+        json: {
+          ...showRequest(made.request),
+          authorizationRequestUri: made.authorizationRequestUri,
+          qrCodeSvg: await qrCodeSvg(made.authorizationRequestUri),
+        },
+      };
+    },
+  });
+}
+
+function listRoute(ports: PresentationPorts): Route {
+  return route({
+    ...reading,
+    method: 'get',
+    path: collection,
+    operationId: 'listPresentationRequests',
+    summary: 'The office’s presentation requests, in their order',
+    querySchema: z.object(pageParameters),
+    responses: {
+      200: { description: 'A page of requests, without results.', schema: pageSchema(requestSchema) },
+    },
+    async handle(input) {
+      const { officeCode } = requireCaller(input);
+      const page = await ports.store.read.presentations.list(officeCode, pageRequest(input.query));
+      const at = ports.clock();
+      return {
+        status: 200,
+        json: pageAnswer(page, (each) => ({ ...showRequest(atMoment(each, at)), results: undefined })),
+      };
+    },
+  });
+}
+
+function readRoute(ports: PresentationPorts): Route {
+  return route({
+    ...reading,
+    method: 'get',
+    path: `${collection}/{requestId}`,
+    operationId: 'readPresentationRequest',
+    summary: 'The state of a request, and every check once it was answered',
+    description:
+      'The result of an answered same-device request needs `responseCode`, which the asked wallet’s browser came back with.',
+    pathSchema: z.object({ requestId: z.string().max(100) }),
+    querySchema: z.object({ responseCode: z.string().max(100).optional() }),
+    responses: {
+      200: { description: 'The request as it is now.', schema: requestSchema },
+      403: { description: 'The response code is missing or wrong.' },
+      404: { description: 'The office made no such request.' },
+    },
+    async handle(input) {
+      const { requestId } = input.path;
+      const request = await readPresentation(ports, {
+        caller: requireCaller(input),
+        requestId,
+        responseCode: input.query.responseCode,
+      });
+      return { status: 200, headers: { 'cache-control': 'no-store' }, json: showRequest(request) };
+    },
+  });
+}
+
+function showRequest(request: PresentationRequest) {
+  const { requestId, purpose, flow, state, createdAt, expiresAt, answeredAt, evidenceDigest, results } =
+    request;
+  return {
+    ...{ requestId, purpose, flow, state, evidenceDigest, results },
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    answeredAt: answeredAt?.toISOString(),
+  };
+}

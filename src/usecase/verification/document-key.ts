@@ -1,0 +1,34 @@
+import type {
+  DidDocument,
+  VerificationMethod,
+  VerificationRelationship,
+} from '../../domain/did/did-document.ts';
+import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
+import { keyOfMethod, type VerificationKey } from '../../protocol/jose/verification-key.ts';
+import { selectMethod } from '../../protocol/jose/verification-method.ts';
+import { readDateTime } from '../../protocol/vcdm/date-time.ts';
+
+/**
+ * The sound key that `kid` names in a document, listed for the relationship and not ended by then (Controlled Identifiers
+ * 1.0 §2.2, https://www.w3.org/TR/cid-1.0/#verification-methods). Faults: those of `selectMethod`, and
+ * `INVALID_VERIFICATION_METHOD` for a key that is weak, revoked or expired.
+ */
+export function documentKey(
+  document: DidDocument,
+  kid: unknown,
+  { relationship, at }: { readonly relationship: VerificationRelationship; readonly at: Date },
+): VerificationKey | JoseFault {
+  const selected = selectMethod(document, typeof kid === 'string' ? kid : undefined, relationship);
+  if ('code' in selected) return selected;
+  if (hasEnded(selected.method, at)) return unfit('The verification method is revoked or expired.');
+  return keyOfMethod(selected.method) ?? unfit('The key of the verification method is not sound.');
+}
+
+// An end that cannot be read may be long past, so it counts as one.
+function hasEnded({ revoked, expires }: VerificationMethod, at: Date): boolean {
+  return [revoked, expires].some((end) => end !== undefined && !(at < (readDateTime(end) ?? at)));
+}
+
+function unfit(detail: string): JoseFault {
+  return { code: 'INVALID_VERIFICATION_METHOD', detail };
+}

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort, type NodeProcess, runGid, startNode } from '../support/process.ts';
+
+const dataDirectory = mkdtempSync(path.join(tmpdir(), 'gid-cli-'));
+let options: { dataDirectory: string; port: number };
+let node: NodeProcess;
+beforeAll(async () => {
+  options = { dataDirectory, port: await freePort() };
+  node = await startNode(options);
+});
+afterAll(async () => {
+  await node.kill('SIGTERM');
+  rmSync(dataDirectory, { recursive: true });
+});
+
+const gid = (...parameters: readonly string[]) => runGid(parameters, options);
+const json = async (...parameters: readonly string[]) => {
+  const { code, output } = await gid(...parameters, '--json');
+  return { code, body: JSON.parse(output) };
+};
+
+test('the first start shows a credential that works at once, a second start shows none', async () => {
+  const answer = await fetch(`${node.url}/api/v1/parties`, {
+    headers: { authorization: `Bearer ${node.credential}` },
+  });
+  expect(answer.status).toBe(200);
+  const other = { dataDirectory, port: options.port };
+  await node.kill('SIGTERM');
+  node = await startNode(other);
+  expect(node.credential).toBeUndefined();
+});
+
+test('a stop drains the node and ends with 0', async () => {
+  const own = mkdtempSync(path.join(tmpdir(), 'gid-cli-stop-'));
+  const stopping = await startNode({ dataDirectory: own, port: await freePort() });
+  expect(await stopping.kill('SIGTERM')).toBe(0);
+  rmSync(own, { recursive: true });
+});
+
+test('a port that is taken is told with a helpful line and 3, and makes no credential', async () => {
+  const own = mkdtempSync(path.join(tmpdir(), 'gid-cli-port-'));
+  const { code, output } = await runGid(['serve'], { dataDirectory: own, port: options.port });
+  expect(code).toBe(3);
+  expect(output).toContain('GID_PORT');
+  expect(output).not.toContain('gid_');
+  rmSync(own, { recursive: true });
+});
+
+test('identifiers made for another address are not served under a new one', async () => {
+  const { code, output } = await runGid(['serve'], { dataDirectory, port: await freePort() });
+  expect(code).toBe(1);
+  expect(output).toContain('GID_PUBLIC_URL');
+});
+
+test('a configuration that is not valid ends with 2 and names the variable', async () => {
+  const { code, output } = await runGid(['office', 'list'], {
+    ...options,
+    environment: { GID_RATE_LIMIT: 'many' },
+  });
+  expect(code).toBe(2);
+  expect(output).toContain('GID_RATE_LIMIT');
+});
+
+describe('usage', () => {
+  test.each([
+    [['nonsense']],
+    [['party', 'register']],
+    [['credential', 'add', 'x', '--role', 'king']],
+    [['resolve']],
+  ])('%j ends with 2', async (parameters) => {
+    expect((await gid(...parameters)).code).toBe(2);
+  });
+
+  test('the help shows the exit codes and examples', async () => {
+    const { code, output } = await gid('--help');
+    expect(code).toBe(0);
+    expect(output).toContain('Exit codes');
+    expect(output).toContain('gid party register');
+  });
+});
+
+describe('beside a running node', () => {
+  test('a party is registered, shown, and resolved by the node', async () => {
+    const made = await json(
+      'party',
+      'register',
+      '--organization',
+      'Invented Works',
+      '--country',
+      'CH',
+      '--number',
+      '4711',
+    );
+    expect(made.code).toBe(0);
+    const shown = await json('party', 'show', '4711');
+    expect(shown.body.did).toBe(made.body.did);
+    expect((await fetch(`${node.url}/1.0/identifiers/${made.body.did}`)).status).toBe(200);
+    expect((await json('resolve', made.body.did)).body.document.id).toBe(made.body.did);
+  });
+
+  test('a party from a file is checked by the same rules', async () => {
+    const file = path.join(dataDirectory, 'party.json');
+    writeFileSync(file, JSON.stringify({ partyKind: 'naturalPerson', personNameBag: [], colour: 'blue' }));
+    const { code, output } = await gid('party', 'register', '--file', file);
+    expect(code).toBe(2);
+    expect(output).toContain('/colour');
+  });
+
+  test('an offer is made for a party that is there, and refused for one that is not', async () => {
+    const { body } = await json('party', 'register', '--person', 'Ada Invented');
+    const offer = await json('offer', body.partyId);
+    expect(offer.body.credentialOfferUri).toMatch(/^openid-credential-offer:/);
+    expect((await gid('offer', 'absent')).code).toBe(1);
+  });
+
+  test('a credential that is added works, and is refused after it was revoked', async () => {
+    const added = await json('credential', 'add', 'a system', '--role', 'auditor', '--days', '1');
+    const status = async () =>
+      (
+        await fetch(`${node.url}/api/v1/parties`, {
+          headers: { authorization: `Bearer ${added.body.credential}` },
+        })
+      ).status;
+    expect((await json('credential', 'revoke', added.body.credentialId)).code).toBe(0);
+    expect(await status()).toBe(401);
+    const listed = await gid('credential', 'list');
+    expect(listed.output).toContain('revoked');
+    expect(listed.output).not.toContain(added.body.credential);
+  });
+
+  test('a second office needs to be named from then on', async () => {
+    expect((await json('office', 'add', 'XB', 'Invented office B')).code).toBe(0);
+    expect((await gid('office', 'add', 'XB', 'Again')).code).toBe(1);
+    expect((await gid('credential', 'list')).code).toBe(2);
+    expect((await gid('credential', 'list', '--office', 'XB')).code).toBe(0);
+    expect((await gid('credential', 'list', '--office', 'XC')).code).toBe(1);
+  });
+
+  test('what cannot be resolved or verified ends with 1', async () => {
+    expect((await gid('resolve', 'did:nope:1')).code).toBe(1);
+    const file = path.join(dataDirectory, 'credential.jwt');
+    writeFileSync(file, 'not.a.credential');
+    const { code, output } = await gid('verify', file, '--office', 'XA');
+    expect(code).toBe(1);
+    expect(output).toContain('Not verified.');
+  });
+
+  test('fsck finds nothing, in a form for programs too', async () => {
+    const { code, body } = await json('fsck');
+    expect(body.findings).toEqual([]);
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
+import { readConfig } from '../../src/config.ts';
+
+const key = Buffer.alloc(32, 5).toString('base64url');
+const production = { GID_PUBLIC_URL: 'https://gid.office.example', GID_KEY_ENCRYPTION_KEY: key };
+
+function faults(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof Problem) return error.errors.map(({ pointer }) => pointer).sort();
+  }
+  return [];
+}
+
+test('without any variable a node on localhost with a SQLite file is configured', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({
+    host: '127.0.0.1',
+    port: 8080,
+    publicUrl: 'http://localhost:8080',
+    isDevelopment: true,
+    office: { officeCode: 'XA' },
+    developmentHosts: ['localhost:8080'],
+    rateLimit: 0,
+  });
+  expect(config.store).toEqual({ kind: 'sqlite', file: path.resolve('data/store.sqlite') });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('beyond this machine nothing of development is left', () => {
+  const config = readConfig({ ...production, DATABASE_URL: 'postgres://gid@db/gid' });
+  expect(config).toMatchObject({ isDevelopment: false, developmentHosts: [], store: { kind: 'postgres' } });
+  expect(config.rateLimit).toBeGreaterThan(0);
+});
+
+test('every fault is listed at once by its variable, and no value is shown', () => {
+  const environment = {
+    GID_PORT: 'eighty',
+    GID_PUBLIC_URL: 'http://gid.office.example/base/',
+    GID_KEY_ENCRYPTION_KEY: 'too-short-a-secret',
+    GID_OFFICE_CODE: 'xa',
+    GID_TLS_CERT: '/certificate.pem',
+    DATABASE_URL: 'mysql://root:hunter2@db/gid',
+    GID_LOG_LEVEL: 'loud',
+  };
+  expect(new Set(faults(environment))).toEqual(new Set(Object.keys(environment)));
+  expect(() => readConfig(environment)).not.toThrow(/too-short|hunter2/);
+});
+
+test.each([
+  [
+    'http beyond this machine',
+    { ...production, GID_PUBLIC_URL: 'http://gid.office.example' },
+    'GID_PUBLIC_URL',
+  ],
+  ['no key beyond this machine', { GID_PUBLIC_URL: 'https://gid.office.example' }, 'GID_KEY_ENCRYPTION_KEY'],
+  [
+    'development hosts beyond this machine',
+    { ...production, GID_DEVELOPMENT_HOSTS: 'localhost:1' },
+    'GID_DEVELOPMENT_HOSTS',
+  ],
+  ['a development certificate beyond this machine', { ...production, GID_TLS: 'development' }, 'GID_TLS'],
+  ['a trailing slash', { ...production, GID_PUBLIC_URL: 'https://gid.office.example/' }, 'GID_PUBLIC_URL'],
+  ['userinfo', { ...production, GID_PUBLIC_URL: 'https://a:b@gid.office.example' }, 'GID_PUBLIC_URL'],
+  ['an upper-case host', { ...production, GID_PUBLIC_URL: 'https://GID.office.example' }, 'GID_PUBLIC_URL'],
+  ['an origin with a path', { GID_ALLOWED_ORIGINS: 'https://app.example/x' }, 'GID_ALLOWED_ORIGINS'],
+  ['a wildcard origin', { GID_ALLOWED_ORIGINS: '*' }, 'GID_ALLOWED_ORIGINS'],
+  ['port 0', { GID_PORT: '0' }, 'GID_PORT'],
+])('%s is refused', (_name, environment, variable) => {
+  expect(faults(environment)).toEqual([variable]);
+});
+
+test('secrets may come in files, but not twice', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gid-config-'));
+  const file = path.join(folder, 'key');
+  writeFileSync(file, `${key}\n`);
+  const fromFile = readConfig({ GID_KEY_ENCRYPTION_KEY_FILE: file });
+  expect(fromFile.keyEncryptionKey).toEqual(Buffer.alloc(32, 5));
+  expect(faults({ GID_KEY_ENCRYPTION_KEY_FILE: file, GID_KEY_ENCRYPTION_KEY: key })).toEqual([
+    'GID_KEY_ENCRYPTION_KEY',
+  ]);
+  expect(faults({ GID_KEY_ENCRYPTION_KEY_FILE: `${file}-absent` })).toEqual(['GID_KEY_ENCRYPTION_KEY_FILE']);
+  rmSync(folder, { recursive: true });
+});
+
+test('an empty variable counts as absent', () => {
+  expect(readConfig({ GID_PORT: '', DATABASE_URL: '' }).port).toBe(8080);
+});
