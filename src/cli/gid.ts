@@ -4,10 +4,13 @@ import type { CliTerms } from './cli-node.ts';
 import { addCredentialCommands } from './command/credential.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addOfficeCommands } from './command/office.ts';
+import { addImportCommand } from './command/import.ts';
+import { addLinkCommands } from './command/link.ts';
 import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
+import { addTrustCommands } from './command/trust.ts';
 import { addVerifyCommand } from './command/verify.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Session } from './run.ts';
@@ -33,9 +36,12 @@ const commands = [
   addOfficeCommands,
   addCredentialCommands,
   addPartyCommands,
+  addImportCommand,
   addOfferCommand,
   addResolveCommand,
   addVerifyCommand,
+  addLinkCommands,
+  addTrustCommands,
   addFsckCommand,
 ];
 

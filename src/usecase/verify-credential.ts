@@ -1,7 +1,6 @@
 import type { VerificationResult } from '../domain/credential/verification-result.ts';
 import type { ResolutionResult } from '../domain/did/resolution.ts';
-import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
-import type { CredentialType } from '../domain/trust/trusted-issuer.ts';
+import type { CredentialType, TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { Ports } from './ports.ts';
 import { type CredentialReading, readCredential } from './verification/credential-reading.ts';
 import {

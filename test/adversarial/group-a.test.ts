@@ -75,7 +75,8 @@ playGroup('A', {
   A08: () => {
     const byAttacker = token(attackerKey, headerFor('EdDSA', { jwk: attackerKey.jwk }), claims);
     const byVictim = victimToken({ jwk: attackerKey.jwk });
-    expect(verdicts([byAttacker, byVictim])).toEqual(unproven);
+    const unsound = [null, {}, { kty: 'oct', k: 'AAAA' }].map((jwk) => victimToken({ jwk }));
+    expect(verdicts([byAttacker, byVictim, ...unsound])).toEqual(unproven);
     expect(verdict(victimToken({ jwk: keys.EdDSA.jwk }), terms)).toBe('accepted');
   },
   A10: () => {

@@ -56,6 +56,12 @@ test.each([
     { ...document, verificationMethod: [{ ...method, controller: other }] },
     '#a',
   ],
+  [
+    'a method that has the id of another DID',
+    { ...empty, assertionMethod: [{ ...method, id: `${other}#a` }] },
+    `${other}#a`,
+  ],
+  ['an empty fragment', { ...empty, assertionMethod: [{ ...method, id: `${did}#` }] }, '#'],
   ['a reference without its method', { ...empty, assertionMethod: [`${did}#a`] }, '#a'],
 ])('no method is found by %s', (_title, from: DidDocument, kid) => {
   expect(selectMethod(from, kid, 'assertionMethod')).toMatchObject(invalid);

@@ -52,7 +52,7 @@ export function readJwsEnvelope(
   }
   const headerEnd = text.indexOf('.');
   const payloadEnd = text.lastIndexOf('.');
-  // Without two full stops the parts overlap and one of them is no base64url; a third is foreign to the middle part.
+  // A third full stop would be in the middle part, where it is no base64url.
   const headerBytes = fromBase64url(text.slice(0, Math.max(headerEnd, 0)));
   const payloadBytes = fromBase64url(text.slice(headerEnd + 1, Math.max(payloadEnd, 0)));
   const signature = fromBase64url(text.slice(payloadEnd + 1));

@@ -73,7 +73,7 @@ function holderByDid(kid: string, terms: KeyProofTerms): Holder | Refusal {
   const did = didOf(kid);
   if (did === undefined) return unfit('`kid` is not a DID URL.');
   const resolution = terms.documentFor(did);
-  if (resolution?.document?.id !== did) return unfit('The DID in `kid` could not be resolved.');
+  if (resolution?.document === undefined) return unfit('The DID in `kid` could not be resolved.');
   if (resolution.documentMetadata.deactivated === true) return unfit('The DID in `kid` is deactivated.');
   const selected = selectMethod(resolution.document, kid, 'authentication');
   return 'code' in selected ? { fault: selected } : holderOf(keyOfMethod(selected.method), did);

@@ -33,7 +33,6 @@ export function requestObjectPayload(request: {
 }): JsonObject {
   const clientId = clientIdOf(request.did);
   return definedMembers({
-    iss: clientId,
     aud: 'https://self-issued.me/v2',
     client_id: clientId,
     response_type: 'vp_token',

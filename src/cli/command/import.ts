@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import progress from 'cli-progress';
+import { isJsonObject, readJson } from '../../base/json.ts';
+import { Problem } from '../../base/problem.ts';
+import { type ImportSummary, importRegister } from '../../usecase/import-register.ts';
+import { type CommandContext, onNode, type Outcome, type Session } from '../run.ts';
+import { readText } from './party.ts';
+
+const mostRefusalsShown = 20;
+
+/** `gid import`: a whole register of parties. */
+export function addImportCommand(program: Command, session: Session): void {
+  program
+    .command('import')
+    .description(
+      'import the parties of a register; repeated, it adds nothing twice and amends what has changed',
+    )
+    .argument('<file>', 'JSON: {"parties": [party data, …]}, or JSON Lines with one party in each line')
+    .action((file: string, _options: unknown, command: Command) =>
+      onNode(session, command, (context) => importFile(context, file)),
+    );
+}
+
+async function importFile({ ports, caller, isJson }: CommandContext, file: string): Promise<Outcome> {
+  const rows = readRows(readText(file));
+  const bar = new progress.SingleBar(
+    { stream: process.stderr, noTTYOutput: false, clearOnComplete: true },
+    progress.Presets.shades_classic,
+  );
+  const hasBar = !isJson && process.stderr.isTTY;
+  if (hasBar) bar.start(rows.length, 0);
+  try {
+    const summary = await importRegister(ports, await caller(), {
+      rows,
+      onProgress: (done) => hasBar && bar.update(done),
+    });
+    return { json: summary, text: describe(summary), isNegative: summary.refused.length > 0 };
+  } finally {
+    if (hasBar) bar.stop();
+  }
+}
+
+function describe({ added, amended, unchanged, refused }: ImportSummary): string {
+  const lines = refused
+    .slice(0, mostRefusalsShown)
+    .flatMap(({ index, errors }) =>
+      errors.map(({ pointer, detail }) => `✗ party ${index + 1} ${pointer}: ${detail}`),
+    );
+  const more = refused.length > mostRefusalsShown ? [`… and ${refused.length - mostRefusalsShown} more`] : [];
+  const counts = `${added} added, ${amended} amended, ${unchanged} unchanged, ${refused.length} refused.`;
+  return [...lines, ...more, counts].join('\n');
+}
+
+function readRows(text: string): readonly unknown[] {
+  const whole = readJson(text);
+  if (!('fault' in whole)) {
+    const parties = isJsonObject(whole.value) ? whole.value['parties'] : whole.value;
+    if (Array.isArray(parties)) return parties;
+    if (isJsonObject(whole.value) && 'partyKind' in whole.value) return [whole.value];
+    throw new Problem('import-invalid', 'The file has no list of parties.');
+  }
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line, index) => {
+    const read = readJson(line);
+    if ('fault' in read) throw new Problem('import-invalid', `Line ${index + 1} is refused: ${read.fault}.`);
+    return read.value;
+  });
+}
