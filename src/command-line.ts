@@ -4,27 +4,47 @@ import type { Json } from './base/json.ts';
 import { runCommandLine } from './cli/gid.ts';
 import type { ExitCode } from './cli/exit-code.ts';
 import { type Config, readConfig } from './config.ts';
+import { firstOffice } from './first-start.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { serve } from './serve.ts';
 
-/** Runs one command line of this process, on the configuration of its environment. */
-export function runGid(parameters: readonly string[]): Promise<ExitCode> {
+/** Where a command line reads its configuration and writes its answers: of this process, unless said otherwise. */
+export type Surroundings = {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly write?: (text: string) => void;
+  readonly writeError?: (text: string) => void;
+};
+
+/** Runs one `gid` command line to its exit code. */
+export function runGid(parameters: readonly string[], surroundings: Surroundings = {}): Promise<ExitCode> {
+  const {
+    environment,
+    write = (text) => void process.stdout.write(text),
+    writeError = (text) => void process.stderr.write(text),
+  } = surroundings;
   return runCommandLine(parameters, {
-    openNode: () => openApp(readConfig()),
+    async openNode() {
+      const app = await openApp(readConfig(environment));
+      return { ...app, firstOffice: () => firstOffice(app) };
+    },
     describeApi,
     async serve({ isJson }) {
-      const config = readConfig();
+      const config = readConfig(environment);
       reportFaults(config);
       const app = await openApp(config);
       try {
-        await serve(app, { isJson, write: (text) => void process.stdout.write(`${text}\n`) });
+        await serve(app, { isJson, write: (text) => write(asLine(text)) });
       } finally {
         await app.close();
       }
     },
-    write: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-    writeError: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    write: (text) => write(asLine(text)),
+    writeError: (text) => writeError(asLine(text)),
   });
+}
+
+function asLine(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** The document of this version's routes, from a node that is put together on an empty store and thrown away. */

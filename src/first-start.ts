@@ -12,14 +12,11 @@ export type Started = { readonly office: Office; readonly credential: string | u
 
 /**
  * Makes a new node usable: adds the configured office where the node hosts none, and one administrator credential where
- * that office has none; its text is answered this once. Throws `conflict` where the node's identifiers were made for
- * another address than the configured one.
+ * that office has none; its text is answered this once. Throws as `firstOffice`.
  */
 export async function firstStart(app: App): Promise<Started> {
-  const { ports, config } = app;
-  const offices = await ports.store.read.offices.list();
-  assertSameHost(app, offices);
-  const office = offices[0] ?? (await addOffice(ports, { ...config.office, actor }));
+  const { ports } = app;
+  const office = await firstOffice(app);
   const { officeCode } = office;
   const credentials = await ports.store.read.accessCredentials.list(officeCode);
   if (credentials.length > 0) return { office, credential: undefined };
@@ -30,6 +27,17 @@ export async function firstStart(app: App): Promise<Started> {
     scopes: roleScopes.administrator,
   });
   return { office, credential: secretText };
+}
+
+/**
+ * The node's first office; the configured one is added where there is none. Throws `conflict` where the node's
+ * identifiers were made for another address than the configured one.
+ */
+export async function firstOffice(app: App): Promise<Office> {
+  const { ports, config } = app;
+  const offices = await ports.store.read.offices.list();
+  assertSameHost(app, offices);
+  return offices[0] ?? addOffice(ports, { ...config.office, actor });
 }
 
 // A did:webvh names its host for good; under another public URL nobody would find these identifiers.

@@ -26,13 +26,16 @@ export function definedMembers(members: { readonly [member: string]: Json | unde
  * a byte order mark and nesting deeper than `depth` (32), in time linear in the text and without recursion limits.
  */
 export function readJson(text: string, depth = defaultDepth): { readonly value: Json } | JsonFault {
-  const fault = scan(text, depth);
-  if (fault !== undefined) return { fault };
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch {
-    return { fault: 'not JSON' }; // the parser's message quotes the input, so it is dropped
-  }
+  if (!text.isWellFormed()) return { fault: 'lone surrogate' };
+  const written = countMembers(text, depth);
+  if (written === undefined) return { fault: 'nested too deep' };
+  const value = parsed(text);
+  if (value === undefined) return { fault: 'not JSON' };
+  const tally: Tally = { members: 0, mayHaveSurrogates: text.includes('\\u'), fault: undefined };
+  visit(value, tally);
+  if (tally.fault !== undefined) return { fault: tally.fault };
+  // JSON.parse keeps one of two members of the same name, so a duplicate shows as a member missing.
+  return tally.members === written ? { value } : { fault: 'duplicate member' };
 }
 
 /** The value as it would arrive over the wire: members without a value are gone, dates are texts. */
@@ -50,70 +53,57 @@ export function canonicalJson(value: Json): string {
   return canonicalize(value) ?? 'null';
 }
 
-type Level = { readonly members: Set<string> | undefined; expectsMember: boolean };
+const quote = 0x22;
+const backslash = 0x5c;
 
-// One pass over the tokens that matter; JSON.parse does the rest of the grammar afterwards.
-function scan(text: string, depth: number): string | undefined {
-  if (!text.isWellFormed()) return 'lone surrogate';
-  const levels: Level[] = [];
-  const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:"]/gs;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const fault = step(match[0], levels, depth);
-    if (fault !== undefined) return fault;
+/** The colons outside strings, which is how many members are written; undefined where the nesting is too deep. */
+function countMembers(text: string, depth: number): number | undefined {
+  let members = 0;
+  let level = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === quote) index = endOfString(text, index);
+    else if (code === 0x3a) members += 1;
+    else if (code === 0x7b || code === 0x5b) level += 1;
+    else if (code === 0x7d || code === 0x5d) level -= 1;
+    if (level > depth) return undefined;
   }
-  return undefined;
+  return members;
 }
 
-function step(token: string, levels: Level[], depth: number): string | undefined {
-  const level = levels.at(-1);
-  switch (token) {
-    case '{':
-    case '[':
-      if (levels.length >= depth) return 'nested too deep';
-      levels.push(
-        token === '{'
-          ? { members: new Set(), expectsMember: true }
-          : { members: undefined, expectsMember: false },
-      );
-      return undefined;
-    case '}':
-    case ']':
-      levels.pop();
-      return undefined;
-    case ',':
-      if (level?.members !== undefined) level.expectsMember = true;
-      return undefined;
-    case ':':
-      return undefined;
-    case '"':
-      return 'not JSON'; // an open string; stopping here keeps the scan linear
-    default:
-      return level === undefined ? undefined : stringToken(token, level);
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes += 1;
+    if (escapes % 2 === 0) return end;
   }
+  return text.length; // an open string: JSON.parse refuses it
 }
 
-function stringToken(token: string, level: Level): string | undefined {
-  const hasEscape = token.includes('\\');
-  if (hasEscape && hasLoneSurrogate(token)) return 'lone surrogate';
-  if (level.members === undefined || !level.expectsMember) return undefined;
-  level.expectsMember = false;
-  const name = hasEscape ? unescape(token) : token.slice(1, -1);
-  if (name === undefined) return 'not JSON';
-  if (forbiddenMembers.has(name)) return 'forbidden member name';
-  if (level.members.has(name)) return 'duplicate member';
-  level.members.add(name);
-  return undefined;
-}
-
-function hasLoneSurrogate(token: string): boolean {
-  if (!/\\u[dD]/.test(token)) return false;
-  return !(unescape(token) ?? '').isWellFormed();
-}
-
-function unescape(token: string): string | undefined {
+function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(token) as string;
+    return JSON.parse(text) as Json;
   } catch {
-    return undefined; // a bad escape: reported by the caller as not JSON
+    return undefined; // the parser's message quotes the input, so it is dropped
   }
+}
+
+type Tally = { members: number; readonly mayHaveSurrogates: boolean; fault: string | undefined };
+
+// Recursion is safe here: the depth was held before.
+function visit(value: Json, tally: Tally): void {
+  if (typeof value === 'string') {
+    if (tally.mayHaveSurrogates && !value.isWellFormed()) tally.fault = 'lone surrogate';
+  } else if (Array.isArray(value)) {
+    for (const item of value) visit(item, tally);
+  } else if (isJsonObject(value)) {
+    for (const name of Object.keys(value)) visitMember(name, value[name] ?? null, tally);
+  }
+}
+
+function visitMember(name: string, value: Json, tally: Tally): void {
+  tally.members += 1;
+  if (forbiddenMembers.has(name)) tally.fault = 'forbidden member name';
+  else if (tally.mayHaveSurrogates && !name.isWellFormed()) tally.fault = 'lone surrogate';
+  visit(value, tally);
 }

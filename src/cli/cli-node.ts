@@ -8,6 +8,8 @@ import type { Ports } from '../usecase/ports.ts';
 export type CliNode = {
   readonly ports: Ports;
   readonly opensKey: OpensKey;
+  /** The node's first office; the configured one is added where there is none. */
+  firstOffice(): Promise<Office>;
   close(): Promise<void>;
 };
 
@@ -25,15 +27,16 @@ export type CliTerms = {
 
 const actor = 'cli';
 
-/** The office that `--office` names; without it the node's only office. Throws `invalid-request` and `not-found`. */
-export async function chosenOffice(ports: Ports, code: string | undefined): Promise<Office> {
-  const offices = await ports.store.read.offices.list();
+/**
+ * The office that `--office` names; without it the node's only office, which a new node gets from its configuration.
+ * Throws `invalid-request` and `not-found`.
+ */
+export async function chosenOffice(node: CliNode, code: string | undefined): Promise<Office> {
+  const offices = await node.ports.store.read.offices.list();
   if (code === undefined) {
-    const [only] = offices;
-    if (only === undefined) throw new Problem('not-found', 'This node has no office yet: `gid office add`.');
     if (offices.length > 1)
       throw new Problem('invalid-request', 'The node has several offices: give --office.');
-    return only;
+    return node.firstOffice();
   }
   if (!isOfficeCode(code)) throw new Problem('invalid-request', '--office takes two upper-case letters.');
   const office = offices.find(({ officeCode }) => officeCode === code);

@@ -6,7 +6,7 @@ export const exitCodes = {
   negative: 1,
   /** The command or the configuration is not valid. */
   usage: 2,
-  /** The store, a key or another host does not answer. */
+  /** The store, a key or another host does not answer, or a fault of the program. */
   unavailable: 3,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

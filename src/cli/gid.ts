@@ -20,7 +20,7 @@ Exit codes:
   0  done, the answer is yes
   1  done, the answer is no: not found, not verified, refused, findings
   2  the command or the configuration is not valid
-  3  the store, a key or another host does not answer
+  3  the store, a key or another host does not answer, or a fault of the program
 
 Examples:
   $ gid serve
@@ -66,7 +66,10 @@ export async function runCommandLine(parameters: readonly string[], terms: CliTe
 
 function told(error: unknown, terms: CliTerms, isJson: boolean): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  if (!(error instanceof Problem)) throw error;
+  if (!(error instanceof Problem)) {
+    terms.writeError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return exitCodes.unavailable;
+  }
   const { code, detail, errors } = error;
   const places = errors.map((fault) => `\n  ${fault.pointer}: ${fault.detail}`).join('');
   terms.writeError(isJson ? JSON.stringify({ code, detail, errors }) : `gid: ${detail}${places}`);

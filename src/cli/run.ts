@@ -37,7 +37,7 @@ export async function onNode(
   const node = await session.terms.openNode();
   try {
     const { ports } = node;
-    const chosen = () => chosenOffice(ports, office);
+    const chosen = () => chosenOffice(node, office);
     const outcome = await work({
       node,
       ports,

@@ -46,7 +46,7 @@ const problemRows: { readonly [code in ProblemCode]: ProblemRow } = {
   'offer-not-open': row(409, 'invalid_grant', 'INTERNAL_ERROR'),
   'presentation-not-open': row(409, 'invalid_request', 'INTERNAL_ERROR'),
   'verification-failed': row(422, 'invalid_request', 'INTERNAL_ERROR'),
-  'issuer-not-trusted': row(422, 'invalid_request', 'INTERNAL_ERROR'),
+  'issuer-not-trusted': row(403, 'invalid_request', 'INTERNAL_ERROR'),
   'evidence-mismatch': row(422, 'invalid_request', 'INTERNAL_ERROR'),
   'import-invalid': row(400, 'invalid_request', 'INTERNAL_ERROR'),
 };

@@ -24,15 +24,19 @@ export type TrustCommand = {
 /**
  * Accredits an issuer for types of credential, one row each. The DID has to resolve, with its whole history verified.
  * Throws `did-not-found`, `did-unreachable`, `did-deactivated`, and `invalid-request` where no `vct` is given and the
- * document names no `CredentialTypes` service.
+ * document names no `CredentialTypes` service, or where it would end before it begins.
  */
 export async function addTrustedIssuer(
   ports: Pick<Ports, 'store' | 'resolver' | 'clock' | 'random'>,
   command: TrustCommand,
 ): Promise<readonly TrustedIssuer[]> {
   const { caller, did, officeCode, since, until } = command;
-  const document = await resolveIssuer(ports, did);
   const at = ports.clock();
+  if (until !== undefined && until <= (since ?? at)) {
+    const errors = [{ pointer: '/until', detail: 'This is not after the beginning.' }];
+    throw new Problem('invalid-request', 'The accreditation would end before it begins.', { errors });
+  }
+  const document = await resolveIssuer(ports, did);
   const rows = command.credentialTypes.map((credentialType) => ({
     id: randomUuid(ports.random),
     did,

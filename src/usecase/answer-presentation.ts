@@ -3,14 +3,14 @@ import { sha256Text } from '../base/hash.ts';
 import type { Json } from '../base/json.ts';
 import { randomSecret } from '../base/random.ts';
 import type { VerificationResult } from '../domain/credential/verification-result.ts';
-import type { Office, OfficeCode } from '../domain/trust/office.ts';
-import { answersQuery, formatOfQueryId } from '../protocol/oid4vp/dcql-query.ts';
+import type { OfficeCode } from '../domain/trust/office.ts';
 import { clientIdOf } from '../protocol/oid4vp/request-object.ts';
-import { readVpToken, type VpToken } from '../protocol/oid4vp/vp-token.ts';
+import { readVpToken } from '../protocol/oid4vp/vp-token.ts';
+import { walletErrorCode } from '../protocol/oid4vp/wallet-error.ts';
 import { findOffice } from './find-office.ts';
 import type { Ports } from './ports.ts';
 import type { PresentationRequest } from './records.ts';
-import { verifyPresentation } from './verify-presentation.ts';
+import { isBound, misfit, type QueryResult, verifyVpToken } from './verify-vp-token.ts';
 
 type AnswerPorts = Pick<Ports, 'store' | 'resolver' | 'statusReader' | 'clock' | 'random' | 'node'>;
 /** The parameters a wallet posts (OpenID4VP 1.0 §8.2). */
@@ -27,8 +27,8 @@ type Results = NonNullable<PresentationRequest['results']>;
 /**
  * Takes a wallet's answer to a presentation request (OpenID4VP 1.0 §8,
  * https://openid.net/specs/openid-4-verifiable-presentations-1_0.html). Of many answers exactly one is accepted. An
- * answer that is not bound to this very request (state, nonce, audience, form) leaves it open; one that is bound but
- * fails another check ends it as refused, with every check on record.
+ * answer that is not proved to be made for this very request (state, form, nonce, audience, holder) leaves it open, because
+ * anybody may post anything; one that is, but fails another check, ends it as refused, with every check on record.
  */
 export async function answerPresentation(
   ports: AnswerPorts,
@@ -41,14 +41,18 @@ export async function answerPresentation(
     return refused('The state does not name an open request.');
   if (request.state !== 'open' || request.expiresAt <= ports.clock())
     return refused('The request is no longer open.');
-  if (answer.error !== undefined) return endByWallet(ports, request);
+  if (answer.error !== undefined) return endByWallet(ports, request, answer.error);
   const token = answer.vpToken === undefined ? undefined : readVpToken(answer.vpToken);
   if (token === undefined || answer.vpToken === undefined)
     return refused('vp_token does not have the expected form.');
   const unfit = misfit(token);
   if (unfit !== undefined) return refused(unfit);
-  const results = await verifyToken(ports, { office, request, token });
-  if (results.some(isUnbound)) return refused('The presentation is not made for this request.');
+  const results = await verifyVpToken(ports, token, {
+    dcqlQuery: request.dcqlQuery,
+    binding: { nonce: request.nonce, audience: clientIdOf(office.did) },
+    trustList: await ports.store.read.trustList.list(officeCode),
+  });
+  if (!isBound(results)) return refused('The presentation is not made for this request.');
   return record(ports, { request, results, evidenceDigest: sha256Text(answer.vpToken) });
 }
 
@@ -56,84 +60,36 @@ function isStateOf({ stateDigest }: PresentationRequest, state: string | undefin
   return state !== undefined && equalBytes(utf8(sha256Text(state)), utf8(stateDigest));
 }
 
-function misfit(token: VpToken): string | undefined {
-  for (const [queryId, presentations] of token) {
-    if (formatOfQueryId(queryId) === undefined) return 'vp_token answers a query that was not asked.';
-    if (presentations.length > 1) return 'vp_token has several presentations where one was asked for.';
-  }
-  return undefined;
-}
-
-type Verified = { readonly queryId: string; readonly result: VerificationResult };
-
-async function verifyToken(
-  ports: AnswerPorts,
-  asked: { readonly office: Office; readonly request: PresentationRequest; readonly token: VpToken },
-): Promise<readonly Verified[]> {
-  const { office, request, token } = asked;
-  const trustList = await ports.store.read.trustList.list(office.officeCode);
-  const binding = { nonce: request.nonce, audience: clientIdOf(office.did) };
-  const verified: Verified[] = [];
-  for (const [queryId, presentations] of token) {
-    const format = formatOfQueryId(queryId);
-    for (const presentation of format === undefined ? [] : presentations) {
-      const results = await verifyPresentation(ports, {
-        presentation,
-        format: format ?? 'dc+sd-jwt',
-        binding,
-        trustList,
-      });
-      verified.push(...results.map((result) => ({ queryId, result })));
-    }
-  }
-  return verified;
-}
-
-const unboundCodes = new Set(['INVALID_CHALLENGE_ERROR', 'INVALID_DOMAIN_ERROR']);
-
-// Anybody may post anything to the response address, so only what the asked wallet signed for this request ends it.
-function isUnbound({ result }: Verified): boolean {
-  return result.checks.some(
-    ({ name, outcome, code }) =>
-      outcome === 'failed' &&
-      (name === 'format' || name === 'holderBinding' || name === 'signature' || unboundCodes.has(code ?? '')),
-  );
-}
-
 async function record(
   ports: AnswerPorts,
   answered: {
     readonly request: PresentationRequest;
-    readonly results: readonly Verified[];
+    readonly results: readonly QueryResult[];
     readonly evidenceDigest: string;
   },
 ): Promise<AnswerOutcome> {
   const { request, results, evidenceDigest } = answered;
   const { officeCode, requestId } = request;
-  const isGood = results.every(({ result }) => result.trusted) && hasAnswered(request, results);
+  const isGood = results.every(({ result }) => result.trusted);
   const responseCode = isGood && request.flow === 'sameDevice' ? randomSecret(ports.random) : undefined;
   const at = ports.clock();
   const isFirst = await ports.store.write(async (store) => {
+    const state = isGood ? 'answered' : 'refused';
     const wasOpen = await store.writePresentations.answer(officeCode, requestId, {
       at,
-      state: isGood ? 'answered' : 'refused',
-      results: namedResults(results),
+      state,
+      results: keptResults(request, results, isGood),
       evidenceDigest,
       responseCodeDigest: responseCode === undefined ? undefined : sha256Text(responseCode),
     });
     if (!wasOpen) return false;
-    const facts = {
-      outcome: isGood ? 'answered' : 'refused',
-      evidenceDigest,
-      results: results.map(checkFacts),
-    };
     await store.writeAudit.append({
       officeCode,
       at,
       actor: 'wallet',
       action: 'presentation.answered',
       subject: requestId,
-      facts,
+      facts: { outcome: state, evidenceDigest, results: results.map(checkFacts) },
     });
     return true;
   });
@@ -145,21 +101,27 @@ async function record(
   };
 }
 
-function hasAnswered({ dcqlQuery }: PresentationRequest, results: readonly Verified[]): boolean {
-  const answers = results.flatMap(({ queryId, result: { credential } }) =>
-    credential === undefined ? [] : [{ queryId, credential }],
-  );
-  return answers.length === results.length && answersQuery(dcqlQuery, answers);
-}
-
-// A JWT presentation may carry several credentials; each keeps its own result.
-function namedResults(results: readonly Verified[]): Results {
+// A JWT presentation may carry several credentials; each keeps its own result. Nobody comes back with a response code
+// from a same-device request that is refused, so its results say nothing of the holder.
+function keptResults(
+  { flow }: PresentationRequest,
+  results: readonly QueryResult[],
+  isGood: boolean,
+): Results {
+  const isShown = isGood || flow === 'crossDevice';
   return Object.fromEntries(
-    results.map(({ queryId, result }, index) => [index === 0 ? queryId : `${queryId}_${index + 1}`, result]),
+    results.map(({ queryId, result }, index) => [
+      index === 0 ? queryId : `${queryId}_${index + 1}`,
+      isShown ? result : withoutCredential(result),
+    ]),
   );
 }
 
-function checkFacts({ queryId, result }: Verified): Json {
+function withoutCredential({ verified, trusted, checks }: VerificationResult): VerificationResult {
+  return { verified, trusted, checks };
+}
+
+function checkFacts({ queryId, result }: QueryResult): Json {
   return {
     queryId,
     verified: result.verified,
@@ -173,6 +135,7 @@ function checkFacts({ queryId, result }: Verified): Json {
 async function endByWallet(
   ports: AnswerPorts,
   { officeCode, requestId }: PresentationRequest,
+  error: string,
 ): Promise<AnswerOutcome> {
   const at = ports.clock();
   await ports.store.write(async (store) => {
@@ -190,7 +153,7 @@ async function endByWallet(
       actor: 'wallet',
       action: 'presentation.declined',
       subject: requestId,
-      facts: {},
+      facts: { error: walletErrorCode(error) },
     });
   });
   return { outcome: 'accepted', redirectUri: undefined };

@@ -22,8 +22,8 @@ export type LinkCommand = {
 /**
  * Links the office's own party identifier to a DID, on evidence. A status entry for the PartyLinkCredential is allocated
  * with it. Throws `not-found` for unknown evidence, `verification-failed` and `issuer-not-trusted` for a presentation
- * that did not pass, `evidence-mismatch` for one of another DID, and `party-link-conflict`, which names the link in the
- * way.
+ * that did not pass, `evidence-mismatch` for one of another DID, `did-deactivated` for a party that has ended, and
+ * `party-link-conflict`, which names the link in the way.
  */
 export async function linkParty(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
@@ -122,5 +122,6 @@ async function registrationDigest(
   const party = await store.read.parties.byId(officeCode, partyId);
   if (party === undefined) throw new Problem('not-found', 'The office holds no party of this id.');
   if (party.did !== did) throw new Problem('evidence-mismatch', 'The party has another DID.');
+  if (party.status === 'deactivated') throw new Problem('did-deactivated', 'The party is deactivated.');
   return sha256Text(canonicalJson({ did, version: party.version, data: toJson(party.data) }));
 }

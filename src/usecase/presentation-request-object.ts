@@ -7,7 +7,7 @@ import { presentationUrls } from './request-presentation.ts';
 
 /**
  * The signed request object, handed out once while the request is open; undefined for a request that is unknown, was
- * fetched before, was answered, or has expired.
+ * fetched before, was answered, or has expired. It is signed before it counts as fetched, so that a failure loses nothing.
  */
 export async function presentationRequestObject(
   ports: Pick<Ports, 'store' | 'signing' | 'clock' | 'node'>,
@@ -19,17 +19,28 @@ export async function presentationRequestObject(
 ): Promise<string | undefined> {
   const { officeCode, requestId, walletNonce } = asked;
   const office = await findOffice(ports, officeCode);
-  const signer = await ports.signing.signerFor(office.did, 'authentication', 'ES256');
+  const request = await ports.store.read.presentations.byId(officeCode, requestId);
   const at = ports.clock();
-  const fetched = await ports.store.write((store) =>
-    store.writePresentations.fetch(officeCode, requestId, at),
-  );
-  const isHandedOut =
-    fetched?.first === true && fetched.request.state === 'open' && at < fetched.request.expiresAt;
-  if (!isHandedOut) return undefined;
-  const { nonce, dcqlQuery } = fetched.request;
-  const { responseUri } = presentationUrls(ports.node.publicUrl, fetched.request);
+  if (request?.state !== 'open' || request.fetchedAt !== undefined || request.expiresAt <= at)
+    return undefined;
+  const { nonce, dcqlQuery } = request;
+  const { responseUri } = presentationUrls(ports.node.publicUrl, request);
   const { did, name: officeName } = office;
+  const signer = await ports.signing.signerFor(did, 'authentication', 'ES256');
   const payload = requestObjectPayload({ did, officeName, responseUri, nonce, dcqlQuery, walletNonce, at });
-  return signJwt(signer, { typ: requestObjectType }, payload);
+  const requestObject = await signJwt(signer, { typ: requestObjectType }, payload);
+  const isFirst = await ports.store.write(async (store) => {
+    const fetched = await store.writePresentations.fetch(officeCode, requestId, at);
+    if (fetched?.first !== true) return false;
+    await store.writeAudit.append({
+      officeCode,
+      at,
+      actor: 'wallet',
+      action: 'presentation.requestFetched',
+      subject: requestId,
+      facts: {},
+    });
+    return true;
+  });
+  return isFirst ? requestObject : undefined;
 }

@@ -13,6 +13,7 @@ test.each([
     'forbidden member name',
   ],
   ['an escaped lone surrogate', String.raw`{"a":"\ud800"}`, 'lone surrogate'],
+  ['an escaped lone surrogate outside any object', String.raw`"\ud800"`, 'lone surrogate'],
   ['a raw lone surrogate', '{"a":"\ud800"}', 'lone surrogate'],
   ['nesting deeper than 32', `${'['.repeat(33)}${']'.repeat(33)}`, 'nested too deep'],
   ['a byte order mark', '\ufeff{}', 'not JSON'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isJsonObject, readJson } from '../../base/json.ts';
 import { requestObjectType } from '../../protocol/oid4vp/request-object.ts';
 import { answerPresentation } from '../../usecase/answer-presentation.ts';
 import type { Ports } from '../../usecase/ports.ts';
@@ -12,18 +13,28 @@ type WalletPorts = Pick<
   'store' | 'signing' | 'resolver' | 'statusReader' | 'clock' | 'random' | 'node'
 >;
 
-const common = { tag: 'OpenID4VP', access: 'public', errors: 'oauth' } as const;
+// OAuth has unknown parameters ignored, so these routes take any query.
+const common = {
+  tag: 'OpenID4VP',
+  access: 'public',
+  errors: 'oauth',
+  querySchema: z.looseObject({}),
+} as const;
 const base = '/offices/{office}/presentation-requests/{requestId}';
 const pathSchema = z.object({ office: officeSegment, requestId: z.string().max(100) });
 const mediaType = `application/${requestObjectType}`;
-const longestMetadata = 64 * 1024;
+const longestMetadata = 16 * 1024;
 const longestAnswer = 512 * 1024;
 const handedOut = {
   200: { description: 'The signed request object.', mediaType },
   400: { description: 'Handed out before, answered, expired or unknown.' },
 };
 
-/** What a wallet calls: it fetches the request object once, and posts its answer once. */
+/**
+ * What a wallet calls (OpenID4VP 1.0 §5.7 and §8.2,
+ * https://openid.net/specs/openid-4-verifiable-presentations-1_0.html): it fetches the request object once, and posts its
+ * answer once.
+ */
 export function oid4vpRoutes(ports: WalletPorts): readonly Route[] {
   return [fetchRoute(ports), postedFetchRoute(ports), answerRoute(ports)];
 }
@@ -53,7 +64,11 @@ function postedFetchRoute(ports: WalletPorts): Route {
     body: {
       schema: z.looseObject({
         wallet_nonce: z.string().min(1).max(500).optional(),
-        wallet_metadata: z.string().max(longestMetadata).optional(),
+        wallet_metadata: z
+          .string()
+          .max(longestMetadata)
+          .refine(isMetadata, 'A JSON object is expected.')
+          .optional(),
       }),
       mediaTypes: ['application/x-www-form-urlencoded'],
       mostBytes: longestMetadata,
@@ -114,6 +129,12 @@ async function handOut(
   if (jwt === undefined)
     return refusal('The request was handed out before, is no longer open, or does not exist.');
   return { status: 200, headers: noStore, contentType: mediaType, text: jwt };
+}
+
+// What a wallet says it can do changes nothing in a request that offers every format and algorithm there is here.
+function isMetadata(text: string): boolean {
+  const read = readJson(text);
+  return 'value' in read && isJsonObject(read.value);
 }
 
 function refusal(description: string): RouteAnswer {

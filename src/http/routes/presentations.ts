@@ -34,7 +34,10 @@ const newRequestSchema = z
       .max(presentationFormats.length)
       .default([...presentationFormats]),
     claims: z.array(claimName).max(20).default(['did', 'officeCode', 'assuranceLevel', 'name']),
-    flow: z.enum(['crossDevice', 'sameDevice']).default('crossDevice'),
+    flow: z.enum(['crossDevice', 'sameDevice']).meta({
+      description:
+        'Prefer `sameDevice`: its result is shown only to the browser the wallet came from. A QR code can be relayed to somebody else’s wallet, so do nothing of weight on a `crossDevice` answer alone.',
+    }),
     expiresInSeconds: z.int().min(least).max(most).default(usual),
   })
   .meta({

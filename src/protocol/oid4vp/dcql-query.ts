@@ -1,7 +1,10 @@
 import { DcqlPresentationResult, DcqlQuery } from 'dcql';
+import globalIdentifier from '../../../schemas/credentials/global-identifier.context.v1.json' with { type: 'json' };
+import partyLink from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
 import type { Json, JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { VerifiedCredential } from '../../domain/credential/verification-result.ts';
+import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 
 /** The formats a credential may be asked for in. */
 export const presentationFormats = ['dc+sd-jwt', 'jwt_vc_json'] as const;
@@ -12,7 +15,7 @@ export type CredentialWish = {
   readonly formats: readonly PresentationFormat[];
   /** The `vct` values under which trusted issuers issue the type. */
   readonly vct: readonly string[];
-  readonly type: string;
+  readonly type: CredentialType;
   readonly claims: readonly string[];
 };
 
@@ -47,10 +50,22 @@ function credentialQuery(format: PresentationFormat, { vct, type, claims }: Cred
   const paths: readonly Json[] = claims.map((name) => ({
     path: format === 'dc+sd-jwt' ? [name] : ['credentialSubject', name],
   }));
-  const meta: JsonObject =
-    format === 'dc+sd-jwt' ? { vct_values: vct } : { type_values: [['VerifiableCredential', type]] };
+  const meta: JsonObject = format === 'dc+sd-jwt' ? { vct_values: vct } : { type_values: typeValues(type) };
   return { id: queryIds[format], format, meta, ...(paths.length === 0 ? {} : { claims: paths }) };
 }
+
+// §B.1.1 has wallets compare types as their context expands them; many compare the texts in the credential instead.
+function typeValues(type: CredentialType): readonly Json[] {
+  return [
+    ['VerifiableCredential', type],
+    ['https://www.w3.org/2018/credentials#VerifiableCredential', typeIris[type]],
+  ];
+}
+
+const typeIris: { readonly [type in CredentialType]: string } = {
+  GlobalIdentifierCredential: globalIdentifier['@context'].GlobalIdentifierCredential,
+  PartyLinkCredential: partyLink['@context'].PartyLinkCredential,
+};
 
 /** A verified credential under the id of the credential query it was sent for. */
 export type Answered = { readonly queryId: string; readonly credential: VerifiedCredential };
@@ -59,12 +74,19 @@ export type Answered = { readonly queryId: string; readonly credential: Verified
 export function answersQuery(dcqlQuery: Json, answers: readonly Answered[]): boolean {
   try {
     const query = DcqlQuery.parse(dcqlQuery as unknown as DcqlQuery.Input);
-    const presentations = Object.fromEntries(
-      answers.map(({ queryId, credential }) => [queryId, [presentationOf(credential)]]),
-    );
-    return DcqlPresentationResult.fromDcqlPresentation(presentations, { dcqlQuery: query }).can_be_satisfied;
+    const presentations = new Map<string, [DcqlPresentation, ...DcqlPresentation[]]>();
+    for (const { queryId, credential } of answers) {
+      const presented = presentationOf(credential);
+      const others = presentations.get(queryId);
+      if (others === undefined) presentations.set(queryId, [presented]);
+      else others.push(presented);
+    }
+    const result = DcqlPresentationResult.fromDcqlPresentation(Object.fromEntries(presentations), {
+      dcqlQuery: query,
+    });
+    return result.can_be_satisfied;
   } catch {
-    return false; // the library throws for ids that were not asked for
+    return false; // the library throws for ids that were not asked for, and for more presentations than were
   }
 }
 
@@ -73,12 +95,13 @@ type DcqlPresentation = Exclude<
   readonly unknown[] | undefined
 >;
 
+// Formats that were not asked for make no presentation that the library could compare.
 function presentationOf({ format, types, claims }: VerifiedCredential): DcqlPresentation {
   const presented =
     format === 'dc+sd-jwt'
       ? { credential_format: format, vct: types[0] ?? '', claims, cryptographic_holder_binding: true }
       : {
-          credential_format: 'jwt_vc_json',
+          credential_format: format,
           type: [...types],
           claims: { credentialSubject: claims },
           cryptographic_holder_binding: true,

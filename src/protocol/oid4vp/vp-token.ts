@@ -1,4 +1,5 @@
 import { isJsonObject, readJson } from '../../base/json.ts';
+import { readJws } from '../jose/compact-jws.ts';
 
 /** The presentations of a `vp_token`, by the id of the credential query they answer. */
 export type VpToken = ReadonlyMap<string, readonly string[]>;
@@ -22,4 +23,13 @@ export function readVpToken(text: string): VpToken | undefined {
     token.set(queryId, texts);
   }
   return token.size === 0 ? undefined : token;
+}
+
+/**
+ * Whether the presenter signed hashes of transaction data (OpenID4VP 1.0 §B.3.3.1 for SD-JWT VCs, the claim of the same
+ * name elsewhere). Nothing is verified.
+ */
+export function confirmsTransaction(presentation: string): boolean {
+  const proof = readJws(presentation.slice(presentation.lastIndexOf('~') + 1));
+  return proof.fault === undefined && proof.payload['transaction_data_hashes'] !== undefined;
 }

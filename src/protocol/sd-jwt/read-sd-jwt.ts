@@ -118,22 +118,23 @@ function discloseObject(object: JsonObject, walk: Walk, depth: number): JsonObje
   if (Object.hasOwn(members, '...') || Object.hasOwn(members, '_sd_alg')) {
     breakRule(walk, 'A member has a name that is kept for digests.');
   }
-  const claims = new Map(
-    Object.entries(members).map(([name, value]) => [name, discloseValue(value, walk, depth + 1)]),
-  );
+  const claims: { [name: string]: Json } = members;
+  for (const [name, value] of Object.entries(members)) {
+    if (typeof value === 'object') claims[name] = discloseValue(value, walk, depth + 1);
+  }
   if (!Array.isArray(digests)) breakRule(walk, '`_sd` is not a list.');
   const forbidden = depth === 0 ? forbiddenOnTop : forbiddenInside;
   for (const digest of [digests].flat()) {
     const disclosed = take(digest, walk);
     if (disclosed === undefined) continue;
     const { name, value } = disclosed;
-    if (name === undefined || forbidden.has(name) || claims.has(name)) {
+    if (name === undefined || forbidden.has(name) || Object.hasOwn(claims, name)) {
       breakRule(walk, 'A disclosure would replace a claim, or discloses one that must not be hidden.');
     } else {
-      claims.set(name, discloseValue(value, walk, depth + 1));
+      claims[name] = discloseValue(value, walk, depth + 1);
     }
   }
-  return Object.fromEntries(claims);
+  return claims;
 }
 
 function discloseArray(array: readonly Json[], walk: Walk, depth: number): Json {

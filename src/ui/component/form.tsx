@@ -54,7 +54,7 @@ export function Question({ submit, busy = false, onAnswer, children }: QuestionP
   return (
     <Form onSubmit={handle}>
       {children}
-      <Button type="submit" isPending={busy}>
+      <Button type="submit" isDisabled={busy}>
         {submit}
       </Button>
     </Form>

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callOffice } from '../demo/office-client.ts';
+import { startWallet, type Wallet } from '../support/wallet.ts';
+import { type OfficeNode, startOffice } from '../support/world.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const uiFolder = path.resolve('dist/ui');
+const screenshots = process.env['SCREENSHOTS'];
+const browserArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+type World = {
+  readonly office: OfficeNode;
+  readonly browser: Browser;
+  readonly wallet: Wallet;
+  readonly axe: string;
+};
+let world: World;
+
+beforeAll(async () => {
+  if (!existsSync(path.join(uiFolder, 'index.html')))
+    await build({ configFile: '.config/vite.config.ts', logLevel: 'error' });
+  const office = await startOffice({ uiFolder });
+  const browser = await chromium.launch({ executablePath, args: browserArguments });
+  const axe = await readFile(path.resolve('node_modules/axe-core/axe.min.js'), 'utf8');
+  const body = {
+    data: {
+      partyKind: 'organization',
+      organizationNameBag: [{ organizationStandardName: 'Invented Works Ltd' }],
+    },
+  };
+  await callOffice(office, 'POST', '/api/v1/parties', { body });
+  world = { office, browser, axe, wallet: await startWallet({ resolverUrl: office.url }) };
+});
+afterAll(async () => {
+  await world.browser.close();
+  await world.office.close();
+});
+
+test('the start page says what this is, what to do first, and which office is served', async () => {
+  const page = await openPage('/');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('One identifier');
+  await page.getByRole('link', { name: world.office.did }).waitFor();
+  await inspect(page, 'start');
+});
+
+test('a DID is resolved to its keys and history, and a wrong one is explained', async () => {
+  const page = await openPage('/resolve');
+  await page.getByLabel('Identifier (DID)').fill('did:key:nonsense');
+  await page.getByRole('button', { name: 'Resolve' }).click();
+  await page.getByText('This is not a valid identifier').waitFor();
+  await page.getByLabel('Identifier (DID)').fill(world.office.did);
+  await page.getByRole('button', { name: 'Resolve' }).click();
+  await page.getByText('This identifier is active.').waitFor();
+  await page.getByText('Version 1', { exact: true }).waitFor();
+  expect(await page.getByRole('cell', { name: '#assertion-es256' }).isVisible()).toBe(true);
+  await inspect(page, 'resolve');
+});
+
+test('an offer shows its QR code and follows the wallet until it has the credential', async () => {
+  const page = await signIn('/offer');
+  await page.getByLabel('Find the party').fill('invented');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: 'Offer to Invented Works Ltd' }).click();
+  await page.getByRole('img', { name: 'QR code of the credential offer' }).waitFor();
+  await page.getByText('Waiting for the wallet').waitFor();
+  await inspect(page, 'offer');
+  const link = await page.getByRole('link', { name: 'Open in a wallet on this device' }).getAttribute('href');
+  const txCode = (await page.locator('.code').textContent()) ?? '';
+  await world.wallet.claim(link ?? '', { txCode, configurationId: 'GlobalIdentifierCredential_dc+sd-jwt' });
+  await page.getByText('The credential is in the wallet').waitFor();
+  await inspect(page, 'offer-issued');
+});
+
+test('a presentation request shows every check as the wallet answers', async () => {
+  const page = await signIn('/verify');
+  await page.getByLabel('Why you ask').fill('Application 2026-0417');
+  await page.getByRole('button', { name: 'Ask for the Global Identifier credential' }).click();
+  await page.getByText('Waiting for the wallet').waitFor();
+  const link = await page.getByRole('link', { name: 'Open in a wallet on this device' }).getAttribute('href');
+  const presented = await world.wallet.present(link ?? '');
+  expect(presented.status).toBe(200);
+  await page.getByText('Every check passed, and the issuer is accredited.').waitFor();
+  expect(await page.locator('.checks .passed').count()).toBe(8);
+  await inspect(page, 'verify');
+});
+
+test('a pasted credential that was changed is refused, with the check that failed', async () => {
+  const page = await openPage('/verify');
+  await page.getByRole('tab', { name: 'Check a credential' }).click();
+  await page.locator('textarea[name=credential]').fill('eyJhbGciOiJub25lIn0.e30.');
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.getByText('At least one check failed.').waitFor();
+  await inspect(page, 'verify-refused');
+});
+
+async function openPage(target: string): Promise<Page> {
+  const context = await world.browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 900 } });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => expect.unreachable(`The page failed: ${error.message}`));
+  page.on('console', (entry) => {
+    if (/Content Security Policy/i.test(entry.text()))
+      expect.unreachable(`The policy was broken: ${entry.text()}`);
+  });
+  await page.goto(`${world.office.url}${target}`);
+  return page;
+}
+
+async function signIn(target: string): Promise<Page> {
+  const page = await openPage(target);
+  await page.locator('input[name=credential]').fill(world.office.credential);
+  await page.getByRole('button', { name: 'Use this credential' }).click();
+  return page;
+}
+
+/** No accessibility fault that axe-core knows, and a picture where one is wanted. */
+async function inspect(page: Page, name: string): Promise<void> {
+  const faults = await page.evaluate(async (source) => {
+    const module = {
+      exports: {} as { run?: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> },
+    };
+    new Function('module', 'exports', source)(module, module.exports);
+    const results = await module.exports.run?.();
+    return (results?.violations ?? [{ id: 'axe did not run', nodes: [] }]).map(
+      ({ id, nodes }) => `${id} (${nodes.length})`,
+    );
+  }, world.axe);
+  if (screenshots !== undefined)
+    await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
+  expect(faults).toEqual([]);
+}
