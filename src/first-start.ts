@@ -31,12 +31,14 @@ export async function firstStart(app: App): Promise<Started> {
 
 /**
  * The node's first office; the configured one is added where there is none. Throws `conflict` where the node's
- * identifiers were made for another address than the configured one.
+ * identifiers were made for another address than the configured one, and `unavailable` where its keys were sealed under
+ * another key-encryption key.
  */
 export async function firstOffice(app: App): Promise<Office> {
   const { ports, config } = app;
   const offices = await ports.store.read.offices.list();
   assertSameHost(app, offices);
+  await assertKeysOpen(app, offices);
   return offices[0] ?? addOffice(ports, { ...config.office, actor });
 }
 
@@ -47,6 +49,19 @@ function assertSameHost({ ports }: App, offices: readonly Office[]): void {
     throw new Problem(
       'conflict',
       'The identifiers in this store were made for another address. Set GID_PUBLIC_URL back, or use another GID_DATA_DIR.',
+    );
+  }
+}
+
+// One key answers for all: the sealing of each names the same key-encryption key, and `fsck` looks at every one.
+async function assertKeysOpen({ ports, opensKey }: App, [office]: readonly Office[]): Promise<void> {
+  const record = office && (await ports.store.read.didRecords.byDid(office.did));
+  const keyId = record?.keys[0]?.keyId;
+  const key = keyId === undefined ? undefined : await ports.store.read.keys.byId(keyId);
+  if (key !== undefined && !opensKey(key)) {
+    throw new Problem(
+      'unavailable',
+      'The keys in this store were sealed under another key-encryption key. Set GID_KEY_ENCRYPTION_KEY back.',
     );
   }
 }

@@ -5,6 +5,7 @@ import { isAcceptable } from './media-type.ts';
 import { type AllowedOrigins, originHeaders, preflightHeaders } from './origin-rule.ts';
 import { parseParameters } from './parameters.ts';
 import { parseBody } from './parse-body.ts';
+import { toProblem } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RawRequest } from './raw-request.ts';
 import type { Method, Route, RouteAnswer } from './route.ts';
@@ -24,20 +25,31 @@ export type Answered = {
   readonly caller?: Caller | undefined;
 };
 
-/** Thrown with what the answer needs beside the problem itself. */
+/** A problem with what its answer and its record need beside it. */
 export class Refusal extends Error {
   readonly problem: Problem;
   readonly headers: { readonly [name: string]: string };
+  readonly caller: Caller | undefined;
 
-  constructor(problem: Problem, headers: { readonly [name: string]: string }) {
+  constructor(
+    problem: Problem,
+    headers: { readonly [name: string]: string } = {},
+    caller: Caller | undefined = undefined,
+  ) {
     super(problem.message, { cause: problem });
     this.problem = problem;
     this.headers = headers;
+    this.caller = caller;
   }
 }
 
+/** Everything that can be thrown, as a Refusal. */
+export function toRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal(toProblem(error));
+}
+
 /**
- * Answers a request whose path is in the table: the one way every route is served. In this order: method, rate, origin,
+ * Answers a request whose path is in the table: the one way every route is served. In this order: method, origin, rate,
  * credential and scopes, Accept, parameters, body, the route itself. Throws Problem or Refusal.
  */
 export async function answerRequest(
@@ -47,27 +59,32 @@ export async function answerRequest(
 ): Promise<Answered> {
   const row = findRow(match, request.method);
   if (row === undefined) return answerOptions(terms, match, request);
-  const { route } = row;
-  takeRate(terms, route, request.client);
-  const headers = originHeaders(route, request, terms.allowedOrigins);
-  const caller = await authorize(terms.authenticate, route, request.headers['authorization']);
+  const headers = originHeaders(row.route, request, terms.allowedOrigins);
+  let caller: Caller | undefined;
   try {
-    assertAcceptable(row, request);
-    const parameters = parseParameters(row, match.values, request.query);
-    const body = route.body === undefined ? undefined : await parseBody(route.body, request);
-    const { requestId, target } = request;
-    const answer = await route.handle({
-      ...parameters,
-      body,
-      headers: request.headers,
-      caller,
-      requestId,
-      target,
-    });
+    takeRate(terms, row.route, request.client);
+    caller = await authorize(terms.authenticate, row.route, request.headers['authorization']);
+    const answer = await answerCaller({ row, values: match.values, request, caller });
     return { answer: { ...answer, headers: { ...headers, ...answer.headers } }, caller };
   } catch (error) {
-    throw error instanceof Problem ? new Refusal(error, headers) : error;
+    const refusal = toRefusal(error);
+    throw new Refusal(refusal.problem, { ...headers, ...refusal.headers }, caller);
   }
+}
+
+async function answerCaller(asked: {
+  readonly row: Row;
+  readonly values: readonly string[];
+  readonly request: RawRequest;
+  readonly caller: Caller | undefined;
+}): Promise<RouteAnswer> {
+  const { row, values, request, caller } = asked;
+  const { route } = row;
+  assertAcceptable(row, request);
+  const parameters = parseParameters(row, values, request.query);
+  const body = route.body === undefined ? undefined : await parseBody(route.body, request);
+  const { headers, requestId, target } = request;
+  return route.handle({ ...parameters, body, headers, caller, requestId, target });
 }
 
 /** The methods of a path, for `Allow`. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Problem } from '../base/problem.ts';
+import { hasStrictTransport } from './send-answer.ts';
 import { apiDocsPage, apiDocsScript, startPage } from './page-text.ts';
 
 export type PageTerms = {
@@ -19,14 +20,14 @@ const assetSeconds = 365 * 24 * 60 * 60;
 
 /** Adds what people look at in a browser: the pages and the documentation of the API, without foreign or inline code. */
 export function addPages(app: express.Express, { publicUrl, uiFolder }: PageTerms): void {
-  app.use(pageHeaders(publicUrl.startsWith('https:')));
+  app.use(pageHeaders(hasStrictTransport(publicUrl)));
   app.use(onlyReading);
   addApiDocs(app);
   if (existsSync(path.join(uiFolder, 'index.html'))) addUi(app, uiFolder);
   else app.get('/', (_request, response) => void response.type('html').send(startPage));
 }
 
-function pageHeaders(isSecure: boolean): express.RequestHandler {
+function pageHeaders(isStrict: boolean): express.RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -40,10 +41,10 @@ function pageHeaders(isSecure: boolean): express.RequestHandler {
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
-        ...(isSecure ? { upgradeInsecureRequests: [] } : {}),
+        ...(isStrict ? { upgradeInsecureRequests: [] } : {}),
       },
     },
-    strictTransportSecurity: isSecure,
+    strictTransportSecurity: isStrict,
     xFrameOptions: { action: 'deny' },
   });
 }

@@ -8,7 +8,7 @@ import { problemAnswer, toProblem } from './problem.ts';
 import { pathnameOf } from './raw-request.ts';
 import type { Route } from './route.ts';
 import { createRouteTable } from './route-table.ts';
-import { sendAnswer } from './send-answer.ts';
+import { hasStrictTransport, sendAnswer } from './send-answer.ts';
 import { createServeRoute, type ServeRoute, type ServeTerms } from './serve-route.ts';
 
 export type ListenerTerms = ServeTerms & PageTerms & { readonly routes: readonly Route[] };
@@ -78,7 +78,7 @@ function answerPageFault({ observer, publicUrl }: ListenerTerms): express.ErrorR
     const answer = problemAnswer(problem, { style: 'api', publicUrl, requestId });
     if (answer.status >= 500) observer.failed(requestId, problem);
     if (response.headersSent) return next(error); // Express then closes the connection
-    sendAnswer(request, response, answer, { isSecure: publicUrl.startsWith('https:'), headers: {} });
+    sendAnswer(request, response, answer, { isStrict: hasStrictTransport(publicUrl), headers: {} });
   };
 }
 

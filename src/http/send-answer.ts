@@ -12,6 +12,12 @@ const securityHeaders = {
 } as const;
 const strictTransport = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } as const;
 
+/** Whether browsers are told to come by https only; never for localhost, which other programs on the machine share. */
+export function hasStrictTransport(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'https:' && hostname !== 'localhost';
+}
+
 const mostDrainedBytes = 4 * 1024 * 1024;
 const mostDrainMilliseconds = 2_000;
 
@@ -20,13 +26,13 @@ export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: RouteAnswer,
-  terms: { readonly isSecure: boolean; readonly headers: { readonly [name: string]: string } },
+  terms: { readonly isStrict: boolean; readonly headers: { readonly [name: string]: string } },
 ): void {
   const { body, contentType } = bodyOf(answer);
   const isUnread = !request.complete && isExpected(request);
   const headers = {
     ...securityHeaders,
-    ...(terms.isSecure ? strictTransport : {}),
+    ...(terms.isStrict ? strictTransport : {}),
     'cache-control': 'no-store',
     ...terms.headers,
     ...answer.headers,

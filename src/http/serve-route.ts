@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../base/problem.ts';
 import type { Observer } from '../usecase/observer.ts';
-import { type Answered, answerRequest, findRow, Refusal, type RequestTerms } from './answer-request.ts';
-import { problemAnswer, toProblem } from './problem.ts';
+import { type Answered, answerRequest, findRow, type RequestTerms, toRefusal } from './answer-request.ts';
+import { problemAnswer } from './problem.ts';
 import { toRawRequest } from './raw-request.ts';
-import type { RouteAnswer } from './route.ts';
 import type { PathMatch } from './route-table.ts';
-import { sendAnswer } from './send-answer.ts';
+import { hasStrictTransport, sendAnswer } from './send-answer.ts';
 
 export type ServeTerms = RequestTerms & {
   readonly observer: Observer;
@@ -28,7 +27,7 @@ const correlationPattern = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 
 /** Serves rows over node:http: the request id, the answer or its problem, and one record at the end. */
 export function createServeRoute(terms: ServeTerms): ServeRoute {
-  const isSecure = terms.publicUrl.startsWith('https:');
+  const isStrict = hasStrictTransport(terms.publicUrl);
   let inFlight = 0;
   return async (message, response, match) => {
     const startedAt = performance.now();
@@ -38,7 +37,7 @@ export function createServeRoute(terms: ServeTerms): ServeRoute {
     try {
       const isFull = inFlight > terms.mostInFlight;
       const { answer, caller, code } = await settle(terms, { message, match, requestId, isFull });
-      sendAnswer(message, response, answer, { isSecure, headers: { 'x-correlation-id': correlationId } });
+      sendAnswer(message, response, answer, { isStrict, headers: { 'x-correlation-id': correlationId } });
       terms.observer.requestEnded({
         requestId,
         correlationId,
@@ -75,16 +74,12 @@ async function settle(
     const request = toRawRequest(message, { requestId, trustedProxies: terms.trustedProxies });
     return await answerRequest(terms, match, request);
   } catch (error) {
-    const problem = toProblem(error instanceof Refusal ? error.problem : error);
+    const { problem, headers, caller } = toRefusal(error);
     const style = match.rows.values().next().value?.route.errors ?? 'api';
     const answer = problemAnswer(problem, { style, publicUrl: terms.publicUrl, requestId });
     if (answer.status >= 500) terms.observer.failed(requestId, problem);
-    return { answer: withHeaders(answer, error), code: problem.code };
+    return { answer: { ...answer, headers: { ...answer.headers, ...headers } }, caller, code: problem.code };
   }
-}
-
-function withHeaders(answer: RouteAnswer, error: unknown): RouteAnswer {
-  return error instanceof Refusal ? { ...answer, headers: { ...answer.headers, ...error.headers } } : answer;
 }
 
 // Node drops what is beyond its own limit without a word; what it kept tells that there was more.

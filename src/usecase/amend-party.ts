@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../base/json.ts';
+import { isJsonObject, type Json, toJson } from '../base/json.ts';
 import { parse } from '../base/parse.ts';
 import { Problem } from '../base/problem.ts';
 import type { Party } from '../domain/party/party.ts';
@@ -25,7 +25,7 @@ export async function amendParty(
   const { caller, partyId, expectedVersion, patch } = command;
   const { officeCode, actor } = caller;
   const party = await activeParty(ports.store.read, officeCode, partyId);
-  const data = parse(partyDataSchema, mergePatch(JSON.parse(JSON.stringify(party.data)), patch));
+  const data = parse(partyDataSchema, mergePatch(toJson(party.data), patch));
   const at = ports.clock();
   return ports.store.write(async (store) => {
     const amended = await store.writeParties.amend(officeCode, partyId, expectedVersion, { data, at });

@@ -10,7 +10,7 @@ import { walletErrorCode } from '../protocol/oid4vp/wallet-error.ts';
 import { findOffice } from './find-office.ts';
 import type { Ports } from './ports.ts';
 import type { PresentationRequest } from './records.ts';
-import { isBound, misfit, type QueryResult, verifyVpToken } from './verify-vp-token.ts';
+import { isBound, misfit, type Misfit, type QueryResult, verifyVpToken } from './verify-vp-token.ts';
 
 type AnswerPorts = Pick<Ports, 'store' | 'resolver' | 'statusReader' | 'clock' | 'random' | 'node'>;
 /** The parameters a wallet posts (OpenID4VP 1.0 §8.2). */
@@ -21,7 +21,7 @@ export type WalletAnswer = {
 };
 export type AnswerOutcome =
   | { readonly outcome: 'accepted'; readonly redirectUri: string | undefined }
-  | { readonly outcome: 'refused'; readonly description: string };
+  | (Misfit & { readonly outcome: 'refused' });
 type Results = NonNullable<PresentationRequest['results']>;
 
 /**
@@ -46,7 +46,7 @@ export async function answerPresentation(
   if (token === undefined || answer.vpToken === undefined)
     return refused('vp_token does not have the expected form.');
   const unfit = misfit(token);
-  if (unfit !== undefined) return refused(unfit);
+  if (unfit !== undefined) return { outcome: 'refused', ...unfit };
   const results = await verifyVpToken(ports, token, {
     dcqlQuery: request.dcqlQuery,
     binding: { nonce: request.nonce, audience: clientIdOf(office.did) },
@@ -165,5 +165,5 @@ function resultPage(publicUrl: string, requestId: string, responseCode: string):
 }
 
 function refused(description: string): AnswerOutcome {
-  return { outcome: 'refused', description };
+  return { outcome: 'refused', error: 'invalid_request', description };
 }

@@ -24,7 +24,7 @@ export async function appendLogEntry(
   if (stored === undefined) throw new Problem('did-not-found', 'The identifier has no log here.');
   if (!isJsonObject(signedEntry)) throw new Problem('did-log-invalid', 'The entry is not an object.');
   const at = ports.clock();
-  const line = JSON.stringify(JSON.parse(canonicalJson(signedEntry)));
+  const line = canonicalJson(signedEntry);
   const result = verifiedChange({ stored, location: stored.location, lines: [line], now: at });
   if (result.fault !== undefined) throw new Problem('did-log-invalid', result.fault.detail);
   const { change } = result;

@@ -13,6 +13,7 @@ import { unsignedGenesis, unsignedUpdate } from '../protocol/did-webvh/create-en
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
 import { restoreLog } from '../protocol/did-webvh/verify-log.ts';
+import { keyFromJwk } from '../protocol/jose/verification-key.ts';
 import { activeParty } from './active-party.ts';
 import type { Ports } from './ports.ts';
 import type { LogDraft } from './records.ts';
@@ -80,10 +81,7 @@ export async function draftNextEntry(
   const state = asObject(head.document);
   const entry = unsignedUpdate({
     previous: head,
-    document:
-      isEnd || change.keys.length === 0
-        ? state
-        : { ...state, ...keyMembers(party.did, change.keys), '@context': state['@context'] ?? [] },
+    document: isEnd || change.keys.length === 0 ? state : withKeys(state, party.did, change.keys),
     parameters: isEnd ? { deactivated: true, updateKeys: [] } : { updateKeys: [change.updateKey] },
     versionTime: ports.clock(),
   });
@@ -91,8 +89,8 @@ export async function draftNextEntry(
 }
 
 /**
- * The log change of a draft that came back signed: exactly the drafted entry with a proof that verifies. Throws
- * `proof-invalid` for another entry and `did-log-invalid` for one that does not verify.
+ * The log change of a draft that came back signed: exactly the drafted entry, with a proof by its update key. Throws
+ * `proof-invalid` for anything else.
  */
 export function checkSignedDraft(draft: LogDraft, signedEntry: Json, now: Date): LogChange {
   if (!isJsonObject(signedEntry)) throw new Problem('proof-invalid', 'The signed entry is not an object.');
@@ -103,7 +101,7 @@ export function checkSignedDraft(draft: LogDraft, signedEntry: Json, now: Date):
   }
   const line = JSON.stringify(signedEntry);
   const result = verifiedChange({ location: draft.location, lines: [line], now });
-  if (result.fault !== undefined) throw new Problem('did-log-invalid', result.fault.detail);
+  if (result.fault !== undefined) throw new Problem('proof-invalid', result.fault.detail);
   return result.change;
 }
 
@@ -136,20 +134,32 @@ async function keepDraft(
 
 function documentKey(request: HolderKeyRequest, index: number): DocumentKey {
   const publicJwk = jwkFromMultikey(request.publicKeyMultibase);
-  if (publicJwk === undefined)
-    throw new Problem('key-invalid', 'A key is not a Multikey of a supported kind.');
-  const usual = usualRelationships(publicJwk);
-  return { fragment: `key-${index + 1}`, publicJwk, relationships: request.relationships ?? usual };
+  const { relationships = publicJwk === undefined ? [] : usualRelationships(publicJwk) } = request;
+  if (publicJwk === undefined || !isFitFor(publicJwk, relationships)) {
+    throw new Problem(
+      'key-invalid',
+      'A key is not a sound Multikey of a kind that can do what it is meant for.',
+    );
+  }
+  return { fragment: `key-${index + 1}`, publicJwk, relationships };
 }
 
 function usualRelationships(jwk: PublicJwk): readonly VerificationRelationship[] {
   return jwk.crv === 'X25519' ? ['keyAgreement'] : ['authentication', 'assertionMethod'];
 }
 
-function keyMembers(did: string, keys: readonly HolderKeyRequest[]): JsonObject {
+// X25519 agrees on keys and signs nothing; Ed25519 the other way round; points of the other curves can do both.
+function isFitFor(jwk: PublicJwk, relationships: readonly VerificationRelationship[]): boolean {
+  if (jwk.crv === 'X25519') return relationships.every((name) => name === 'keyAgreement');
+  return keyFromJwk(jwk) !== undefined && !(jwk.crv === 'Ed25519' && relationships.includes('keyAgreement'));
+}
+
+/** The document with these keys in place of the ones it has. */
+function withKeys(state: JsonObject, did: string, keys: readonly HolderKeyRequest[]): JsonObject {
+  const replaced = new Set<string>(verificationRelationships);
+  const kept = Object.fromEntries(Object.entries(state).filter(([name]) => !replaced.has(name)));
   const built = buildDocument(did, { keys: keys.map(documentKey), services: [] });
-  const emptied = Object.fromEntries(verificationRelationships.map((name) => [name, []]));
-  return { ...emptied, ...built };
+  return { ...kept, ...built, '@context': state['@context'] ?? [] };
 }
 
 function asObject(value: unknown): JsonObject {

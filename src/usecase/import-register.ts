@@ -24,17 +24,19 @@ export type ImportProgress = (done: number) => void;
 
 const rowsAtOnce = 100;
 
-type Row = { readonly index: number; readonly data: PartyData; readonly identifier: string };
+type Row = { readonly index: number; readonly data: PartyData; readonly identifiers: readonly [string, ...string[]] };
 type Planned =
   | { readonly kind: 'add'; readonly party: Party; readonly prepared: PreparedDid }
   | { readonly kind: 'amend'; readonly party: Party; readonly data: PartyData }
-  | { readonly kind: 'unchanged' };
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refuse'; readonly refused: RefusedRow };
 type Counts = { added: number; unchanged: number; amended: number; readonly refused: RefusedRow[] };
 
 /**
- * Imports the parties of a register. A party is known by the party identifier that the caller's office gave it, so a
- * second import changes nothing, an interrupted one can be repeated, and a changed row amends the party. Rows that cannot
- * be read are refused one by one and do not stop the import; 100 rows are one transaction.
+ * Imports the parties of a register. A party is known by the first party identifier that the caller's office gave it, so
+ * a second import changes nothing, an interrupted one can be repeated, and a changed row amends the party. Rows that
+ * cannot be taken are refused one by one and do not stop the import; 100 rows are one transaction. Throws `conflict` or
+ * `party-exists` where somebody else changes the same parties meanwhile; what was committed before that stays.
  */
 export async function importRegister(
   ports: ImportPorts,
@@ -63,29 +65,27 @@ function readRow(
   };
   try {
     const data = parse(partyDataSchema, value);
-    const identifier = identifierAt(data, caller.officeCode);
-    if (identifier === undefined) {
-      return refuse([
-        {
-          pointer: '/partyIdentifierBag',
-          detail: 'A party identifier of this office is needed to know the party again.',
-        },
-      ]);
+    const [first, ...others] = identifiersAt(data, caller.officeCode);
+    if (first === undefined) {
+      return refuse(identifierFault('A party identifier of this office is needed to know the party again.'));
     }
-    if (seen.has(identifier))
-      return refuse([
-        { pointer: '/partyIdentifierBag', detail: 'An earlier row has this party identifier.' },
-      ]);
-    seen.add(identifier);
-    return [{ index, data, identifier }];
+    if ([first, ...others].some((identifier) => seen.has(identifier)))
+      return refuse(identifierFault('An earlier row has this party identifier.'));
+    for (const identifier of [first, ...others]) seen.add(identifier);
+    return [{ index, data, identifiers: [first, ...others] }];
   } catch (error) {
     if (error instanceof Problem) return refuse(error.errors);
     throw error;
   }
 }
 
-function identifierAt(data: PartyData, officeCode: OfficeCode): string | undefined {
-  return data.partyIdentifierBag?.find((each) => each.officeCode === officeCode)?.identifier;
+function identifiersAt(data: PartyData, officeCode: OfficeCode): readonly string[] {
+  const own = data.partyIdentifierBag?.filter((each) => each.officeCode === officeCode) ?? [];
+  return own.map(({ identifier }) => identifier);
+}
+
+function identifierFault(detail: string): readonly FieldFault[] {
+  return [{ pointer: '/partyIdentifierBag', detail }];
 }
 
 async function importRows(
@@ -95,7 +95,7 @@ async function importRows(
 ): Promise<void> {
   const planned: Planned[] = [];
   for (const row of rows) planned.push(await plan(ports, caller, row));
-  if (planned.some(({ kind }) => kind !== 'unchanged')) {
+  if (planned.some(({ kind }) => kind === 'add' || kind === 'amend')) {
     await ports.store.write(async (store) => {
       for (const step of planned) {
         if (step.kind === 'add') await addRegistered(store, { ...step, actor: caller.actor });
@@ -103,13 +103,29 @@ async function importRows(
       }
     });
   }
-  counts.added += planned.filter(({ kind }) => kind === 'add').length;
-  counts.amended += planned.filter(({ kind }) => kind === 'amend').length;
-  counts.unchanged += planned.filter(({ kind }) => kind === 'unchanged').length;
+  for (const step of planned) {
+    if (step.kind === 'add') counts.added += 1;
+    else if (step.kind === 'amend') counts.amended += 1;
+    else if (step.kind === 'unchanged') counts.unchanged += 1;
+    else counts.refused.push(step.refused);
+  }
 }
 
-async function plan(ports: ImportPorts, { officeCode }: Caller, { data, identifier }: Row): Promise<Planned> {
-  const party = await ports.store.read.parties.byIdentifier(officeCode, identifier);
+async function plan(
+  ports: ImportPorts,
+  { officeCode }: Caller,
+  { index, data, identifiers }: Row,
+): Promise<Planned> {
+  const { byIdentifier } = ports.store.read.parties;
+  const [party, ...holders] = await Promise.all(
+    identifiers.map((identifier) => byIdentifier(officeCode, identifier)),
+  );
+  if (holders.some((holder) => holder !== undefined && holder.partyId !== party?.partyId)) {
+    return {
+      kind: 'refuse',
+      refused: { index, errors: identifierFault('Another party has one of the party identifiers.') },
+    };
+  }
   if (party === undefined) return { kind: 'add', ...(await preparePartyIdentifier(ports, officeCode, data)) };
   const isSame = canonicalJson(toJson(party.data)) === canonicalJson(toJson(data));
   return isSame || party.status === 'deactivated' ? { kind: 'unchanged' } : { kind: 'amend', party, data };

@@ -32,7 +32,7 @@ const partyKeys: readonly KeyRequest[] = [
 /**
  * Registers a party and its identifier in one transaction, and answers the party as the API shows it; the same request
  * identity gives the same answer. Throws `party-exists` where one of its numbers of this office is taken, `draft-expired`,
- * `proof-invalid` and `did-log-invalid` for a first entry that does not hold.
+ * and `proof-invalid` for a first entry that is not the drafted one, signed by its update key.
  */
 export async function registerParty(ports: RegisterPorts, command: RegisterCommand): Promise<unknown> {
   const { caller, data, control, identity } = command;

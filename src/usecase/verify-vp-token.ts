@@ -9,18 +9,26 @@ import { verifyPresentation } from './verify-presentation.ts';
 /** The result for one presented credential, under the id of the credential query it was sent for. */
 export type QueryResult = { readonly queryId: string; readonly result: VerificationResult };
 
+/** Why a posted answer is not taken: the error code of the answer to it, and what is wrong, in words for developers. */
+export type Misfit = {
+  readonly error: 'invalid_request' | 'invalid_transaction_data';
+  readonly description: string;
+};
+
 /**
  * Why a `vp_token` cannot be an answer to a request of ours, whatever its presentations say, or undefined: we ask for one
  * presentation in one of several formats, and never for a transaction to be confirmed.
  */
-export function misfit(token: VpToken): string | undefined {
+export function misfit(token: VpToken): Misfit | undefined {
   const [[queryId, presentations] = ['', []], ...others] = token;
-  if (formatOfQueryId(queryId) === undefined) return 'vp_token answers a query that was not asked.';
+  const error = 'invalid_request';
+  if (formatOfQueryId(queryId) === undefined)
+    return { error, description: 'vp_token answers a query that was not asked.' };
   if (others.length > 0 || presentations.length !== 1)
-    return 'vp_token has several presentations where one was asked for.';
-  if (presentations.some(confirmsTransaction))
-    return 'The presentation confirms a transaction that was not asked for.';
-  return undefined;
+    return { error, description: 'vp_token has several presentations where one was asked for.' };
+  return presentations.some(confirmsTransaction)
+    ? { error: 'invalid_transaction_data', description: 'No transaction was asked to be confirmed.' }
+    : undefined;
 }
 
 /**

@@ -13,7 +13,6 @@ const rounds = Number(option('--rounds') ?? 5);
 const milliseconds = Number(option('--milliseconds') ?? 2000);
 const isJson = process.argv.includes('--json');
 
-
 const folder = mkdtempSync(path.join(tmpdir(), 'gid-bench-'));
 const stops: (() => unknown)[] = [];
 try {

@@ -68,10 +68,8 @@ const unbound: readonly [string, (asked: { nonce: string; clientId: string }) =>
   ['no key binding', () => [world.held.sdJwt]],
   ['a bare credential', () => [world.held.jwtVc]],
   ['an issuer nobody can resolve', (asked) => [presentSdJwt(asked, unresolvable())]],
-  ['a confirmed transaction', (asked) => [presentSdJwt(asked, world.held.sdJwt, { payload: hashes })]],
   ['two presentations', (asked) => Array(2).fill(presentSdJwt(asked, world.held.sdJwt))],
 ];
-const hashes = { transaction_data_hashes: ['A'.repeat(43)] };
 
 function unresolvable(): string {
   const key = testKey('ES256', 'nobody');

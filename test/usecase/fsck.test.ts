@@ -110,7 +110,11 @@ test.each([
     'issuedCredential',
     'update issued_credential set revoked_at = null',
   ],
-  ['an index outside of the list', 'issuedCredential', 'update issued_credential set list_index = list_index + 200000'],
+  [
+    'an index outside of the list',
+    'issuedCredential',
+    'update issued_credential set list_index = list_index + 200000',
+  ],
   [
     'an audit event that was changed',
     'auditEvent',

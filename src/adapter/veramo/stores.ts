@@ -55,9 +55,13 @@ export class DidStore extends AbstractDIDStore {
 
   override async getDID(args: { did?: string; alias?: string }): Promise<IIdentifier> {
     const did = args.did ?? '';
-    const record = isDid(did) ? await this.#store.read.didRecords.byDid(did) : undefined;
-    if (record === undefined) throw new Problem('did-not-found', 'The identifier is not kept here.');
-    return this.#identifier(record);
+    if (!isDid(did)) throw new Problem('did-invalid', 'This is not a DID.');
+    const { didRecords, didLogs } = this.#store.read;
+    const record = await didRecords.byDid(did);
+    if (record !== undefined) return this.#identifier(record);
+    if ((await didLogs.head(did)) === undefined)
+      throw new Problem('did-not-found', 'The identifier is not kept here.');
+    throw new Problem('key-not-custodial', 'The holder of the identifier has its keys.');
   }
 
   override async deleteDID(): Promise<boolean> {

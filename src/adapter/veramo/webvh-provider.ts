@@ -78,6 +78,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     if (record === undefined || log === undefined || head === undefined) {
       throw new Problem('did-not-found', 'The identifier is not kept here.');
     }
+    if (log.deactivated) throw new Problem('did-deactivated', 'The identifier is deactivated.');
     const updateKeyId = record.controllerKeyId;
     if (updateKeyId === undefined)
       throw new Problem('key-not-custodial', 'The holder of the identifier has its update key.');

@@ -24,7 +24,9 @@ const base = '/offices/{office}/presentation-requests/{requestId}';
 const pathSchema = z.object({ office: officeSegment, requestId: z.string().max(100) });
 const mediaType = `application/${requestObjectType}`;
 const longestMetadata = 16 * 1024;
-const longestAnswer = 512 * 1024;
+const longestVpToken = 256 * 1024;
+// Braces, quotes and tildes triple in size as form parameters.
+const longestAnswer = 2 * longestVpToken;
 const handedOut = {
   200: { description: 'The signed request object.', mediaType },
   400: { description: 'Handed out before, answered, expired or unknown.' },
@@ -91,7 +93,7 @@ function answerRoute(ports: WalletPorts): Route {
     pathSchema,
     body: {
       schema: z.looseObject({
-        vp_token: z.string().optional(),
+        vp_token: z.string().max(longestVpToken).optional(),
         state: z.string().max(500).optional(),
         error: z.string().max(200).optional(),
         error_description: z.string().max(2000).optional(),
@@ -110,7 +112,7 @@ function answerRoute(ports: WalletPorts): Route {
       const officeCode = officeOfSegment(path.office);
       const answer = { state: body.state, vpToken: body.vp_token, error: body.error };
       const outcome = await answerPresentation(ports, { officeCode, requestId: path.requestId, answer });
-      if (outcome.outcome === 'refused') return refusal(outcome.description);
+      if (outcome.outcome === 'refused') return refusal(outcome.description, outcome.error);
       return { status: 200, headers: noStore, json: { redirect_uri: outcome.redirectUri } };
     },
   });
@@ -137,10 +139,6 @@ function isMetadata(text: string): boolean {
   return 'value' in read && isJsonObject(read.value);
 }
 
-function refusal(description: string): RouteAnswer {
-  return {
-    status: 400,
-    headers: noStore,
-    json: { error: 'invalid_request', error_description: description },
-  };
+function refusal(description: string, error = 'invalid_request'): RouteAnswer {
+  return { status: 400, headers: noStore, json: { error, error_description: description } };
 }
