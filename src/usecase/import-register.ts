@@ -24,7 +24,11 @@ export type ImportProgress = (done: number) => void;
 
 const rowsAtOnce = 100;
 
-type Row = { readonly index: number; readonly data: PartyData; readonly identifiers: readonly [string, ...string[]] };
+type Row = {
+  readonly index: number;
+  readonly data: PartyData;
+  readonly identifiers: readonly [string, ...string[]];
+};
 type Planned =
   | { readonly kind: 'add'; readonly party: Party; readonly prepared: PreparedDid }
   | { readonly kind: 'amend'; readonly party: Party; readonly data: PartyData }
@@ -51,7 +55,7 @@ export async function importRegister(
     await importRows(ports, caller, { rows, counts });
     input.onProgress?.(start + batch.length);
   }
-  return counts;
+  return { ...counts, refused: counts.refused.toSorted((one, other) => one.index - other.index) };
 }
 
 function readRow(

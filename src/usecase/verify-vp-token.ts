@@ -48,23 +48,20 @@ export async function verifyVpToken(
   const verified: QueryResult[] = [];
   for (const [queryId, presentations] of token) {
     const format = formatOfQueryId(queryId);
-    for (const presentation of format === undefined ? [] : presentations) {
-      const results = await verifyPresentation(ports, {
-        presentation,
-        format: format ?? 'dc+sd-jwt',
-        ...rest,
-      });
+    if (format === undefined) continue;
+    for (const presentation of presentations) {
+      const results = await verifyPresentation(ports, { presentation, format, ...rest });
       verified.push(...results.map((result) => ({ queryId, result })));
     }
   }
   return hasWrongContent(dcqlQuery, verified) ? verified.map(withoutAnswer) : verified;
 }
 
-/** Whether the presenter proved to have made all of it for this very request. */
+/** Whether there is something, and the presenter proved to have made all of it for this very request. */
 export function isBound(results: readonly QueryResult[]): boolean {
-  return results.every(({ result }) =>
-    result.checks.some(({ name, outcome }) => name === 'holderBinding' && outcome === 'passed'),
-  );
+  const isProved = ({ result }: QueryResult) =>
+    result.checks.some(({ name, outcome }) => name === 'holderBinding' && outcome === 'passed');
+  return results.length > 0 && results.every(isProved);
 }
 
 // What did not verify has no claims to compare; its own checks say why.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { base64url } from '../../src/base/bytes.ts';
 import { epochSeconds } from '../../src/base/clock.ts';
-import type { Json, JsonObject } from '../../src/base/json.ts';
+import type { JsonObject } from '../../src/base/json.ts';
 import type { VerificationResult } from '../../src/domain/credential/verification-result.ts';
 import type { DidDocument } from '../../src/domain/did/did-document.ts';
 import type { DocumentMetadata, ResolutionResult } from '../../src/domain/did/resolution.ts';
@@ -295,9 +295,4 @@ export async function presentedOutcomes(
   results: readonly Promise<readonly VerificationResult[]>[],
 ): Promise<readonly string[]> {
   return [...new Set((await Promise.all(results)).flat().map(outcomeOf))];
-}
-
-/** A value nested in lists. */
-export function nested(depth: number): Json {
-  return depth === 0 ? 1 : [nested(depth - 1)];
 }

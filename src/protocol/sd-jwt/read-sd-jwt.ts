@@ -94,12 +94,12 @@ function openDisclosure(text: string): Disclosure | undefined {
 }
 
 function disclose(payload: JsonObject, disclosures: Disclosures): Disclosed | SdJwtRefusal {
-  const { _sd_alg: algorithm, ...signed } = payload;
+  const algorithm = payload['_sd_alg'];
   if (algorithm !== undefined && algorithm !== 'sha-256') {
     return fault('MALFORMED_VALUE_ERROR', 'Only sha-256 is accepted for disclosures.');
   }
   const walk: Walk = { unused: disclosures, seen: new Set(), broken: undefined };
-  const claims = discloseObject(signed, walk, 0);
+  const claims = discloseObject(payload, walk, 0);
   if (walk.unused.size > 0) breakRule(walk, 'A disclosure fits no digest.');
   return walk.broken === undefined ? { claims } : fault('MALFORMED_VALUE_ERROR', walk.broken);
 }
@@ -114,14 +114,15 @@ function discloseValue(value: Json, walk: Walk, depth: number): Json {
 }
 
 function discloseObject(object: JsonObject, walk: Walk, depth: number): JsonObject {
-  const { _sd: digests = [], ...members } = object;
-  if (Object.hasOwn(members, '...') || Object.hasOwn(members, '_sd_alg')) {
+  if (Object.hasOwn(object, '...') || (depth > 0 && Object.hasOwn(object, '_sd_alg'))) {
     breakRule(walk, 'A member has a name that is kept for digests.');
   }
-  const claims: { [name: string]: Json } = members;
-  for (const [name, value] of Object.entries(members)) {
-    if (typeof value === 'object') claims[name] = discloseValue(value, walk, depth + 1);
+  const claims: { [name: string]: Json } = {};
+  for (const [name, value] of Object.entries(object)) {
+    const isKept = name !== '_sd' && name !== '_sd_alg';
+    if (isKept) claims[name] = typeof value === 'object' ? discloseValue(value, walk, depth + 1) : value;
   }
+  const { _sd: digests = [] } = object;
   if (!Array.isArray(digests)) breakRule(walk, '`_sd` is not a list.');
   const forbidden = depth === 0 ? forbiddenOnTop : forbiddenInside;
   for (const digest of [digests].flat()) {
