@@ -1,38 +1,79 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type PartyData, partyDataSchema } from '../../src/domain/party/party-data.ts';
+import { mainName, partyDataSchema, type PartyData } from '../../src/domain/party/party-data.ts';
 
-const registerSchema = z.object({ officeCode: z.literal('XA'), parties: z.array(partyDataSchema) });
-const { parties } = registerSchema.parse(JSON.parse(readFileSync('schemas/examples/register.json', 'utf8')));
+const file = new URL('../../schemas/examples/register.json', import.meta.url);
+const register = z
+  .strictObject({ officeCode: z.string(), parties: z.array(z.unknown()) })
+  .parse(JSON.parse(readFileSync(file, 'utf8')));
+const parsed = register.parties.map((entry) => partyDataSchema.safeParse(entry));
+const parties = parsed.flatMap((result) => (result.success ? [result.data] : []));
+const persons = parties.filter((party) => party.partyKind === 'naturalPerson');
+const organizations = parties.filter((party) => party.partyKind === 'organization');
 
-const scriptsOf = (party: PartyData) =>
-  (party.partyKind === 'organization' ? party.organizationNameBag : party.personNameBag).map(
-    ({ scriptCode }) => scriptCode,
-  );
-const countryOf = (party: PartyData) => party.postalAddressBag?.[0]?.countryCode;
+const namesOf = (party: PartyData) =>
+  party.partyKind === 'organization' ? party.organizationNameBag : party.personNameBag;
+const mainScripts = (of: readonly PartyData[]) =>
+  new Set(of.flatMap((party) => namesOf(party)[0]?.scriptCode ?? []));
+const countries = (of: readonly PartyData[]) =>
+  new Set(of.flatMap((party) => (party.postalAddressBag ?? []).map((address) => address.countryCode)));
 
-test('the register holds at least 200 parties, organizations and natural persons, in the shape the API takes', () => {
-  expect(parties.length).toBeGreaterThanOrEqual(200);
-  expect(parties.filter(({ partyKind }) => partyKind === 'organization').length).toBeGreaterThanOrEqual(150);
-  expect(parties.filter(({ partyKind }) => partyKind === 'naturalPerson').length).toBeGreaterThanOrEqual(40);
-});
+describe('the example register', () => {
+  test('holds only entries that are valid party data', () => {
+    const refused = parsed.flatMap((result, index) =>
+      result.success ? [] : [`entry ${index}: ${z.prettifyError(result.error)}`],
+    );
+    expect(refused).toEqual([]);
+  });
 
-test('every party has one number of the office, and no number comes twice', () => {
-  const numbers = parties.flatMap(({ partyIdentifierBag = [] }) =>
-    partyIdentifierBag.map(({ identifier }) => identifier),
-  );
-  expect(numbers).toHaveLength(parties.length);
-  expect(new Set(numbers).size).toBe(parties.length);
-});
+  test('is large enough to look like the register of one office', () => {
+    expect(parties.length).toBeGreaterThanOrEqual(200);
+  });
 
-test('the parties are of at least 40 countries and written in at least 12 scripts', () => {
-  expect(new Set(parties.map(countryOf)).size).toBeGreaterThanOrEqual(40);
-  expect(new Set(parties.flatMap(scriptsOf)).size).toBeGreaterThanOrEqual(12);
-});
+  test('gives every party one identifier of that office, unique and ascending', () => {
+    expect(
+      parties.filter((party) => party.partyIdentifierBag?.length !== 1).map((party) => mainName(party)),
+    ).toEqual([]);
+    const all = parties.flatMap((party) => party.partyIdentifierBag ?? []);
+    expect(new Set(all.map((one) => one.officeCode))).toEqual(new Set([register.officeCode]));
+    const identifiers = all.map((one) => one.identifier);
+    expect(new Set(identifiers).size).toBe(identifiers.length);
+    expect(identifiers).toEqual(identifiers.toSorted());
+  });
 
-test('no party has an e-mail address or a telephone number', () => {
-  expect(parties.filter(({ emailAddressBag, phoneNumberBag }) => emailAddressBag ?? phoneNumberBag)).toEqual(
-    [],
-  );
+  test('gives every party a role', () => {
+    expect(
+      parties.filter((party) => (party.roleBag ?? []).length === 0).map((party) => mainName(party)),
+    ).toEqual([]);
+  });
+
+  test('covers at least forty countries', () => {
+    expect(countries(organizations).size).toBeGreaterThanOrEqual(40);
+  });
+
+  test('shows main names in at least twelve scripts, for organizations and for natural persons', () => {
+    expect(mainScripts(organizations).size).toBeGreaterThanOrEqual(12);
+    expect(mainScripts(persons).size).toBeGreaterThanOrEqual(12);
+  });
+
+  test('adds a name in Latin script to every main name in another script', () => {
+    const without = parties.filter((party) => {
+      const [main, ...others] = namesOf(party);
+      return main?.scriptCode !== 'Latn' && !others.some((name) => name.scriptCode === 'Latn');
+    });
+    expect(without.map((party) => mainName(party))).toEqual([]);
+  });
+
+  test('holds natural persons and organizations', () => {
+    expect(persons.length).toBeGreaterThanOrEqual(45);
+    expect(organizations.length).toBeGreaterThanOrEqual(175);
+  });
+
+  test('publishes no e-mail address and no phone number, least of all of a natural person', () => {
+    const reachable = parties.filter(
+      (party) => party.emailAddressBag !== undefined || party.phoneNumberBag !== undefined,
+    );
+    expect(reachable.map((party) => mainName(party))).toEqual([]);
+  });
 });
