@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { base64url } from './bytes.ts';
+import { hash } from 'node:crypto';
 
 /** SHA-256, 32 bytes. */
 export function sha256(data: Uint8Array | string): Uint8Array {
-  return createHash('sha256').update(data).digest();
+  return hash('sha256', data, 'buffer');
 }
 
 /** SHA-256 as base64url without padding: how secrets and evidence are named at rest. */
 export function sha256Text(data: Uint8Array | string): string {
-  return base64url(sha256(data));
+  return hash('sha256', data, 'base64url');
 }

@@ -98,6 +98,22 @@ test('a presentation request shows every check as the wallet answers', async () 
   await inspect(page, 'verify');
 });
 
+test('a same-device request sends the browser back to its result, which nobody else is shown', async () => {
+  const body = { purpose: 'Application 2026-0418', flow: 'sameDevice' };
+  const made = await callOffice(world.office, 'POST', '/api/v1/presentation-requests', { body });
+  const { authorizationRequestUri, requestId } = made.body as {
+    authorizationRequestUri: string;
+    requestId: string;
+  };
+  const presented = await world.wallet.present(authorizationRequestUri);
+  const { redirect_uri: back } = presented.body as { redirect_uri: string };
+  const page = await signIn(back.slice(world.office.url.length));
+  await page.getByText('Every check passed, and the issuer is accredited.').waitFor();
+  expect(page.url()).not.toContain('response_code');
+  const stranger = await callOffice(world.office, 'GET', `/api/v1/presentation-requests/${requestId}`);
+  expect(stranger.status).toBe(403);
+});
+
 test('a pasted credential that was changed is refused, with the check that failed', async () => {
   const page = await openPage('/verify');
   await page.getByRole('tab', { name: 'Check a credential' }).click();

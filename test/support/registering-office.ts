@@ -13,6 +13,7 @@ import { type Caller, scopes } from '../../src/domain/trust/access.ts';
 import { isOfficeCode, type Office, type OfficeCode } from '../../src/domain/trust/office.ts';
 import { type VerifiedEntries, verifyLog } from '../../src/protocol/did-webvh/verify-log.ts';
 import { addOffice } from '../../src/usecase/add-office.ts';
+import { draftFirstEntry } from '../../src/usecase/draft-log-entry.ts';
 import { checkWholeState } from '../../src/usecase/fsck.ts';
 import { type PartyView, partyViewSchema } from '../../src/usecase/party-view.ts';
 import type { Ports } from '../../src/usecase/ports.ts';
@@ -57,7 +58,6 @@ export async function startRegisteringOffice(code = 'XA'): Promise<RegisteringOf
     ...{ ports, custody, office, caller, register },
     wait: (seconds) => void (now = addSeconds(now, seconds)),
     async registerHolder(key = createHolderKey()) {
-      const { draftFirstEntry } = await import('../../src/usecase/draft-log-entry.ts');
       const { draftId, unsigned } = await draftFirstEntry(ports, {
         caller,
         updateKey: key.multikey,

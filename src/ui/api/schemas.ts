@@ -62,3 +62,4 @@ export const requestStateSchema = z.object({
   state: z.string(),
   results: z.record(z.string(), verificationSchema).optional(),
 });
+export type RequestState = z.output<typeof requestStateSchema>;

@@ -1,10 +1,11 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { call } from '../api/office-api.ts';
 import {
   type CreatedRequest,
   createdRequestSchema,
   requestStateSchema,
+  type RequestState,
   type Verification,
   verificationSchema,
 } from '../api/schemas.ts';
@@ -20,6 +21,7 @@ const pollMilliseconds = 1500;
 
 /** Asks a wallet for its credential, or checks one that was pasted, and shows every check. */
 export function VerifyPage(): ReactElement {
+  const [returned] = useState(readReturned);
   return (
     <>
       <h1>{message('verify.title')}</h1>
@@ -30,7 +32,15 @@ export function VerifyPage(): ReactElement {
           <Tab id="paste">{message('verify.tab.paste')}</Tab>
         </TabList>
         <TabPanel id="ask">
-          <WithCredential>{(credential) => <AskWallet credential={credential} />}</WithCredential>
+          <WithCredential>
+            {(credential) =>
+              returned === undefined ? (
+                <AskWallet credential={credential} />
+              ) : (
+                <ReturnedView returned={returned} credential={credential} />
+              )
+            }
+          </WithCredential>
         </TabPanel>
         <TabPanel id="paste">
           <PastedCredential />
@@ -87,6 +97,39 @@ function AskWallet({ credential }: { readonly credential: string }): ReactElemen
           required={message('verify.ask.purpose.required')}
         />
       </Question>
+    </>
+  );
+}
+
+/** A same-device request that a wallet sent the browser back from. */
+type Returned = { readonly requestId: string; readonly responseCode: string };
+
+function readReturned(): Returned | undefined {
+  const requestId = new URLSearchParams(location.search).get('request');
+  const responseCode = new URLSearchParams(location.hash.slice(1)).get('response_code');
+  // The code is used once and does not stay in the address, where it could be copied along.
+  if (responseCode !== null) history.replaceState(null, '', '/verify');
+  return requestId === null || responseCode === null ? undefined : { requestId, responseCode };
+}
+
+type ReturnedViewProps = { readonly returned: Returned; readonly credential: string };
+
+function ReturnedView({ returned, credential }: ReturnedViewProps): ReactElement {
+  const { asked, run } = useCall<RequestState>();
+  useEffect(() => {
+    const { requestId, responseCode } = returned;
+    const path = `/api/v1/presentation-requests/${encodeURIComponent(requestId)}`;
+    run(() =>
+      call(requestStateSchema, `${path}?responseCode=${encodeURIComponent(responseCode)}`, { credential }),
+    );
+  }, [credential, returned, run]);
+  if (asked.state === 'failed') return <FailureNotice failure={asked.failure} />;
+  if (asked.state !== 'done') return <CheckList result={undefined} />;
+  return (
+    <>
+      {Object.entries(asked.value.results ?? {}).map(([id, result]) => (
+        <VerificationView key={id} result={result} />
+      ))}
     </>
   );
 }

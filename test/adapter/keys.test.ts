@@ -1,0 +1,120 @@
+import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { createCustody } from '../../src/adapter/keys/custody.ts';
+import { KeyEncryptionKey } from '../../src/adapter/keys/seal.ts';
+import { base64url, utf8 } from '../../src/base/bytes.ts';
+import { jwkFromMultikey } from '../../src/domain/did/multikey.ts';
+import { officeCode, startRegisteringOffice } from '../support/registering-office.ts';
+
+const secret = new Uint8Array(32).fill(7);
+const custodyUnder = (bytes = secret) =>
+  createCustody({ keyEncryptionKey: new KeyEncryptionKey(bytes), random: (length) => randomBytes(length) });
+const message = utf8('to be signed');
+const unavailable = expect.objectContaining({ code: 'unavailable' });
+
+describe.each([
+  ['EdDSA', null],
+  ['ES256', 'sha256'],
+] as const)('a key for %s', (algorithm, digest) => {
+  test('signs 64 bytes that verify under its public key, which is its id as a Multikey too', () => {
+    const custody = custodyUnder();
+    const { record, publicJwk } = custody.generate(algorithm);
+    const signature = custody.sign(record, message);
+    const key = createPublicKey({ key: publicJwk, format: 'jwk' });
+    expect(signature).toHaveLength(64);
+    expect(verify(digest, message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
+    expect(jwkFromMultikey(record.keyId)).toEqual(publicJwk);
+  });
+
+  test('signs in another process that has the same key-encryption key', () => {
+    const { record, publicJwk } = custodyUnder().generate(algorithm);
+    const signature = custodyUnder().sign(record, message);
+    const key = createPublicKey({ key: publicJwk, format: 'jwk' });
+    expect(verify(digest, message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
+  });
+
+  test('does not open under another key-encryption key', () => {
+    const { record } = custodyUnder().generate(algorithm);
+    const stranger = custodyUnder(new Uint8Array(32).fill(8));
+    expect(custodyUnder().opens(record)).toBe(true);
+    expect(stranger.opens(record)).toBe(false);
+    expect(() => stranger.sign(record, message)).toThrow(unavailable);
+  });
+
+  test('is sealed anew each time and does not show in what is kept', () => {
+    const { record } = custodyUnder().generate(algorithm);
+    const opened = new KeyEncryptionKey(secret).open(record.sealed, record.keyId);
+    expect(Buffer.from(record.sealed).includes(opened.subarray(-32))).toBe(false);
+  });
+});
+
+describe('a sealed key', () => {
+  const keyEncryptionKey = new KeyEncryptionKey(secret);
+  const seal = (keyId: string) => keyEncryptionKey.seal(utf8('a private key'), keyId, (n) => randomBytes(n));
+
+  test('opens under its own id only', () => {
+    const envelope = seal('one');
+    expect(Buffer.from(keyEncryptionKey.open(envelope, 'one')).toString()).toBe('a private key');
+    expect(() => keyEncryptionKey.open(envelope, 'another')).toThrow(unavailable);
+  });
+
+  test('does not open with any one byte changed, cut short, or empty', () => {
+    const envelope = seal('one');
+    const changed = [...envelope.keys()].map((place) =>
+      envelope.map((byte, index) => (index === place ? byte ^ 1 : byte)),
+    );
+    for (const broken of [...changed, envelope.subarray(0, -1), envelope.subarray(0, 20), new Uint8Array()]) {
+      expect(() => keyEncryptionKey.open(broken, 'one')).toThrow(unavailable);
+    }
+  });
+
+  test('is under a fresh nonce every time', () => {
+    expect(Buffer.from(seal('one')).equals(seal('one'))).toBe(false);
+  });
+});
+
+describe('a key-encryption key', () => {
+  test.each([0, 16, 31, 33])('of %i bytes is refused', (length) => {
+    expect(() => new KeyEncryptionKey(new Uint8Array(length))).toThrow(unavailable);
+  });
+
+  test('shows in no log and no JSON', () => {
+    const key = new KeyEncryptionKey(secret);
+    const shown = `${inspect(key, { depth: 9, showHidden: true })} ${JSON.stringify(key)}`;
+    expect(shown).not.toContain('7, 7');
+    expect(shown).not.toContain(base64url(secret));
+  });
+});
+
+describe('signing for an identifier', () => {
+  test('uses the key of the relationship and the algorithm that was asked for', async () => {
+    const { ports, office } = await startRegisteringOffice();
+    const fragmentOf = async (...asked: Parameters<typeof ports.signing.signerFor>) =>
+      (await ports.signing.signerFor(...asked)).verificationMethod.split('#')[1];
+    expect(await fragmentOf(office.did, 'assertionMethod', 'EdDSA')).toBe('assertion-eddsa');
+    expect(await fragmentOf(office.did, 'assertionMethod', 'ES256')).toBe('assertion-es256');
+    expect(await fragmentOf(office.did, 'authentication', 'ES256')).toBe('authentication-es256');
+  });
+
+  test('is refused where no such key is kept here', async () => {
+    const { ports, office, registerHolder } = await startRegisteringOffice();
+    const { party } = await registerHolder();
+    const notKept = expect.objectContaining({ code: 'key-not-custodial' });
+    const { signing } = ports;
+    await expect(signing.signerFor(office.did, 'authentication', 'EdDSA')).rejects.toThrow(notKept);
+    await expect(signing.signerFor(office.did, 'keyAgreement', 'ES256')).rejects.toThrow(notKept);
+    await expect(signing.signerFor(party.did, 'authentication', 'EdDSA')).rejects.toThrow(notKept);
+  });
+
+  test('gives a signature that verifies under the key in the published document', async () => {
+    const { ports, office, document } = await startRegisteringOffice(officeCode('XB'));
+    const signer = await ports.signing.signerFor(office.did, 'assertionMethod', 'ES256');
+    const published = (await document(office.did))?.verificationMethod?.find(
+      ({ id }) => id === signer.verificationMethod,
+    );
+    const key = createPublicKey({ key: { ...published?.publicKeyJwk }, format: 'jwk' });
+    const signature = await signer.sign(message);
+    expect(verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
+  });
+});
