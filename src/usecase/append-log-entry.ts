@@ -1,5 +1,6 @@
-import { canonicalJson, isJsonObject, type Json } from '../base/json.ts';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import { Problem } from '../base/problem.ts';
+import type { DidLog } from '../domain/did/did-log.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
@@ -26,16 +27,13 @@ export async function appendLogEntry(
   const at = ports.clock();
   const line = canonicalJson(signedEntry);
   const result = verifiedChange({ stored, location: stored.location, lines: [line], now: at });
-  if (result.fault !== undefined) throw new Problem('did-log-invalid', result.fault.detail);
+  if (result.fault !== undefined) {
+    throw isOutdated(signedEntry, stored) ? conflict() : new Problem('did-log-invalid', result.fault.detail);
+  }
   const { change } = result;
   return ports.store.write(async (store) => {
     const appended = await store.writeDidLogs.append(change, stored.lines.at(-1)?.versionId);
-    if (appended.outcome === 'conflict') {
-      throw new Problem(
-        'did-log-conflict',
-        'Another entry was appended first; ask for a new draft on the present head.',
-      );
-    }
+    if (appended.outcome === 'conflict') throw conflict();
     await auditEntry(store, { party, caller, at, versionId: change.lines[0]?.versionId ?? '' });
     if (!change.deactivated) return party;
     const ended = await store.writeParties.amend(caller.officeCode, partyId, party.version, {
@@ -45,6 +43,19 @@ export async function appendLogEntry(
     if (ended === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
     return ended;
   });
+}
+
+// An entry for a place in the log that is taken was right once, or competed with the one that is there.
+function isOutdated({ versionId }: JsonObject, { lines }: DidLog): boolean {
+  const place = typeof versionId === 'string' ? /^\d{1,9}(?=-)/.exec(versionId)?.[0] : undefined;
+  return place !== undefined && Number(place) <= lines.length;
+}
+
+function conflict(): Problem {
+  return new Problem(
+    'did-log-conflict',
+    'Another entry was appended first; ask for a new draft on the present head.',
+  );
 }
 
 function auditEntry(

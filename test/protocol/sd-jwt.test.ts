@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
 import { issueSdJwt, type SdJwtOrder } from '../../src/protocol/sd-jwt/issue-sd-jwt.ts';
 import { verifyKeyBinding } from '../../src/protocol/sd-jwt/key-binding.ts';
@@ -77,6 +78,43 @@ test('claims that are not disclosed leave no trace', async () => {
   const [jwt = '', first = ''] = (await issue()).split('~');
   expect(claimsOf(`${jwt}~`)).toEqual({ iss: issuer, vct: 'https://example.com/vct' });
   expect(Object.keys(claimsOf(`${jwt}~${first}~`))).toHaveLength(3);
+});
+
+test('of any claims, those and only those that are disclosed are read', async () => {
+  const reserved = [
+    'iss',
+    'nbf',
+    'exp',
+    'cnf',
+    'vct',
+    'vct#integrity',
+    'status',
+    'aud',
+    '_sd',
+    '_sd_alg',
+    '...',
+  ];
+  const refused = new Set([...reserved, '__proto__', 'constructor', 'prototype']);
+  const names = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((name) => !refused.has(name));
+  const values = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.array(fc.string()));
+  const chosen = fc.dictionary(names, fc.tuple(values, fc.boolean()), { noNullPrototype: true });
+  const order = fc.infiniteStream(fc.nat());
+  await fc.assert(
+    fc.asyncProperty(chosen, order, async (claims, ranks) => {
+      const entries = Object.entries(claims);
+      const disclosable = Object.fromEntries(entries.map(([name, [value]]) => [name, value]));
+      const [jwt = '', ...texts] = (await issue({ disclosable, decoys: 2 })).split('~').slice(0, -1);
+      const selected = entries.flatMap(([name, [value, isTold]], index) =>
+        isTold ? [{ name, value, text: texts[index] ?? '', rank: ranks.next().value ?? 0 }] : [],
+      );
+      const sent = [...selected].sort((left, right) => left.rank - right.rank).map(({ text }) => text);
+      expect(claimsOf([jwt, ...sent, ''].join('~'))).toEqual({
+        ...{ iss: issuer, vct: 'https://example.com/vct' },
+        ...Object.fromEntries(selected.map(({ name, value }) => [name, value])),
+      });
+    }),
+    { numRuns: 100, seed: 9901 },
+  );
 });
 
 test('members, list elements and claims inside claims are disclosed in their places', () => {

@@ -4,18 +4,20 @@ import type { Clock } from '../../base/clock.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { buildDocument, type DocumentKey } from '../../domain/did/build-document.ts';
-import type { Did } from '../../domain/did/did.ts';
+import { type Did, isDid } from '../../domain/did/did.ts';
 import type { DidDocument } from '../../domain/did/did-document.ts';
-import type { LogLine } from '../../domain/did/did-log.ts';
+import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
 import { jwkFromMultikey } from '../../domain/did/multikey.ts';
 import { signEntry, unsignedGenesis, unsignedUpdate } from '../../protocol/did-webvh/create-entry.ts';
+import { verifiedChange } from '../../protocol/did-webvh/log-change.ts';
 import type { EntryContent } from '../../protocol/did-webvh/log-entry.ts';
+import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
 import { restoreLog } from '../../protocol/did-webvh/verify-log.ts';
 import type { DidRequest, DidUpdate, KeyRequest, NodeIdentity, Store } from '../../usecase/ports.ts';
 import type { DidRecord } from '../../usecase/records.ts';
 import { keyKinds } from '../keys/key-kind.ts';
 import { currentStaging, type Staging } from './staging.ts';
-import { kms } from './stores.ts';
+import { kms, provider } from './stores.ts';
 
 type Context = IAgentContext<IKeyManager>;
 type MadeKey = DocumentKey & { readonly keyId: string };
@@ -71,17 +73,10 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     { did, options }: { did: string; document: Partial<unknown>; options?: { [name: string]: unknown } },
     context: Context,
   ): Promise<IIdentifier> {
-    const { store, clock } = this.#options;
-    const record = await store.read.didRecords.byDid(did as Did);
-    const log = await store.read.didLogs.byDid(did as Did);
-    const head = log === undefined ? undefined : restoreLog(log.lines.map(({ line }) => line))?.at(-1);
-    if (record === undefined || log === undefined || head === undefined) {
-      throw new Problem('did-not-found', 'The identifier is not kept here.');
-    }
-    if (log.deactivated) throw new Problem('did-deactivated', 'The identifier is deactivated.');
+    const { record, log, head } = await this.#stored(did);
     const updateKeyId = record.controllerKeyId;
-    if (updateKeyId === undefined)
-      throw new Problem('key-not-custodial', 'The holder of the identifier has its update key.');
+    if (head.parameters.deactivated || updateKeyId === undefined)
+      throw new Problem('did-deactivated', 'The identifier is deactivated.');
     const isEnd = options?.['change'] === ('deactivate' satisfies DidUpdate['kind']);
     const next = isEnd ? undefined : await createKey(context, 'EdDSA');
     const keys = isEnd ? [] : await createKeys(context, await this.#renewed(record, head.versionNumber + 1));
@@ -89,28 +84,37 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       previous: head,
       document: isEnd ? asJson(head.document) : renewDocument(asJson(head.document), did, keys),
       parameters: next === undefined ? { deactivated: true, updateKeys: [] } : { updateKeys: [next.kid] },
-      versionTime: clock(),
+      versionTime: this.#options.clock(),
     });
     const line = await sign(context, entry, updateKeyId);
-    const changed = recordOf({
-      did: record.did,
-      officeCode: record.officeCode,
-      updateKeyId: next?.kid,
-      keys,
-    });
+    const changed = recordOf({ ...record, updateKeyId: next?.kid, keys });
     staging().prepared = {
-      change: {
-        did: record.did,
-        location: log.location,
-        lines: [line],
-        document: asDocument(entry.state),
-        deactivated: isEnd,
-      },
+      change: this.#verified(log, line),
       expectedHead: head.versionId,
       retiredKeyIds: [updateKeyId, ...record.keys.map(({ keyId }) => keyId)],
       record: changed,
     };
-    return { ...identifierOf(changed, next), provider: 'did:webvh' };
+    return { ...identifierOf(changed, next), provider };
+  }
+
+  async #stored(
+    did: string,
+  ): Promise<{ readonly record: DidRecord; readonly log: DidLog; readonly head: VerifiedVersion }> {
+    const { didRecords, didLogs } = this.#options.store.read;
+    const [record, log] = isDid(did) ? await Promise.all([didRecords.byDid(did), didLogs.byDid(did)]) : [];
+    const head = log && restoreLog(log.lines.map(({ line }) => line))?.at(-1);
+    if (record === undefined || log === undefined || head === undefined) {
+      throw new Problem('did-not-found', 'The identifier is not kept here.');
+    }
+    return { record, log, head };
+  }
+
+  // Seen as a stranger sees it before it is released: a log with an entry that does not hold is lost for good.
+  #verified(log: DidLog, { line }: LogLine): LogChange {
+    const now = this.#options.clock();
+    const result = verifiedChange({ stored: log, location: log.location, lines: [line], now });
+    if (result.fault === undefined) return result.change;
+    throw new Problem('unavailable', `The identifier cannot be changed now: ${result.fault.detail}`);
   }
 
   // A new key gets a new fragment, so that signatures by the old one still find it in the version they were made under.
@@ -208,7 +212,7 @@ function recordOf(parts: {
   const { did, officeCode, updateKeyId, keys } = parts;
   return {
     did,
-    provider: 'did:webvh',
+    provider,
     officeCode,
     controllerKeyId: updateKeyId,
     keys: keys.map(({ keyId, fragment, relationships }) => ({

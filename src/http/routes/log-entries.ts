@@ -69,6 +69,7 @@ function nextDraftRoute(ports: LogEntryPorts): Route {
       201: { description: 'The draft.', schema: draftSchema },
       404: { description: 'The office holds no such party.' },
       409: { description: 'The office holds the update key itself.' },
+      410: { description: 'The identifier of the party has ended.' },
     },
     handle: async (input) => ({
       status: 201,
@@ -97,6 +98,8 @@ function appendRoute(ports: LogEntryPorts): Route {
       201: { description: 'The party, whose identifier now has the entry.', schema: partyViewSchema },
       404: { description: 'The office holds no such party.' },
       409: { description: 'Another entry was appended first, or the office holds the update key itself.' },
+      410: { description: 'The identifier of the party has ended.' },
+      422: { description: 'The entry does not verify against the present head.' },
     },
     async handle(input) {
       const party = await appendLogEntry(ports, {

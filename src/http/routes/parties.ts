@@ -22,6 +22,7 @@ const writing = { tag: 'Parties', access: ['party:write'], errors: 'api' } as co
 const reading = { tag: 'Parties', access: ['party:read'], errors: 'api' } as const;
 const partyPathSchema = z.object({ partyId: z.string().max(100) });
 const noParty = { description: 'The office holds no such party.' };
+const ended = { description: 'The identifier of the party has ended.' };
 const oneParty = { description: 'The party as it is now.', schema: partyViewSchema };
 const longestKey = 255;
 
@@ -158,7 +159,10 @@ function amendRoute(ports: PartyPorts): Route {
     responses: {
       200: oneParty,
       404: noParty,
+      409: { description: 'Another party has one of the party identifiers.' },
+      410: ended,
       412: { description: 'The party has changed since it was read.' },
+      428: { description: 'If-Match is missing.' },
     },
     async handle(input) {
       const caller = requireCaller(input);
@@ -187,8 +191,10 @@ function identifierRoute(ports: PartyPorts, segment: string, kind: 'rotate' | 'd
     pathSchema: partyPathSchema,
     responses: {
       200: oneParty,
+      403: { description: 'The credential lacks the scope, or the party keeps its own update key.' },
       404: noParty,
-      409: { description: 'The office does not hold the update key, or another change came first.' },
+      409: { description: 'Another change came first.' },
+      410: ended,
     },
     handle: async (input) =>
       answerParty(
