@@ -53,10 +53,12 @@ test('a node under another address does not start', async () => {
 
 test('the development key is made once, for its owner only, and refused when it is damaged', () => {
   const folder = newFolder();
-  const random = (length: number) => new Uint8Array(length).fill(3);
-  expect(developmentKey(folder, random)).toEqual(random(32));
-  expect(developmentKey(folder, () => new Uint8Array(32))).toEqual(developmentKey(folder, random));
+  const made = developmentKey(folder, (length) => new Uint8Array(length).fill(3));
+  expect([...made]).toEqual(new Array(32).fill(3));
+  expect(developmentKey(folder, (length) => new Uint8Array(length))).toEqual(made);
   expect(statSync(developmentKeyFile(folder)).mode & 0o777).toBe(0o600);
   writeFileSync(developmentKeyFile(folder), 'damaged');
-  expect(() => developmentKey(folder, random)).toThrow(expect.objectContaining({ code: 'unavailable' }));
+  expect(() => developmentKey(folder, (length) => new Uint8Array(length))).toThrow(
+    expect.objectContaining({ code: 'unavailable' }),
+  );
 });

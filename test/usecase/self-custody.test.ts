@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { toJson } from '../../src/base/json.ts';
-import { isSoundEd25519Key } from '../../src/protocol/jose/ed25519-point.ts';
 import { multibase } from '../../src/base/multibase.ts';
+import { multikeyFromJwk } from '../../src/domain/did/multikey.ts';
+import { unsignedGenesis } from '../../src/protocol/did-webvh/create-entry.ts';
+import { isSoundEd25519Key } from '../../src/protocol/jose/ed25519-point.ts';
 import { addOffice } from '../../src/usecase/add-office.ts';
 import { appendLogEntry } from '../../src/usecase/append-log-entry.ts';
 import { draftFirstEntry, draftNextEntry, type HolderKeyRequest } from '../../src/usecase/draft-log-entry.ts';
 import { registerParty } from '../../src/usecase/register-party.ts';
 import { createHolderKey, type HolderKey, signLogEntry } from '../support/holder.ts';
 import { testKey } from '../support/jose-keys.ts';
-import { multikeyFromJwk } from '../../src/domain/did/multikey.ts';
 import { callerOf, officeCode, startRegisteringOffice, works } from '../support/registering-office.ts';
 
 const codeOf = (code: string) => expect.objectContaining({ code });
@@ -117,7 +118,7 @@ test.each<[string, (entry: Record<string, unknown>, key: HolderKey) => unknown]>
     (entry, key) => signLogEntry(key, { ...entry, parameters: { updateKeys: [createHolderKey().multikey] } }),
   ],
   ['has a further member', (entry, key) => signLogEntry(key, { ...entry, comment: 'mine' })],
-  ['has a member less', ({ parameters: _, ...entry }, key) => signLogEntry(key, entry)],
+  ['has a member less', (entry, key) => signLogEntry(key, { ...entry, parameters: undefined })],
   [
     'was changed after it was signed',
     (entry, key) => ({ ...signLogEntry(key, entry), versionTime: '2020-01-01T00:00:00Z' }),
@@ -132,6 +133,22 @@ test.each<[string, (entry: Record<string, unknown>, key: HolderKey) => unknown]>
   const answer = take(draftId, toJson(change(Object(unsigned), key)));
   await expect(answer).rejects.toThrow(codeOf('proof-invalid'));
   expect(await ports.store.read.parties.count(caller.officeCode, {})).toBe(0);
+});
+
+test('a first entry that holds in itself, but is not the one that was drafted, is refused', async () => {
+  const { draft, sign, take, ports } = await world();
+  const key = createHolderKey();
+  const { did, draftId } = await draft(key);
+  const own = unsignedGenesis({
+    location: did.split(':').slice(3).join(':'),
+    document: (id) => ({ id, alsoKnownAs: ['https://holder.example'] }),
+    parameters: { updateKeys: [key.multikey] },
+    versionTime: ports.clock(),
+  });
+  const other = await draft(key);
+  await expect(take(draftId, sign(key, own))).rejects.toThrow(codeOf('proof-invalid'));
+  await expect(take(draftId, sign(key, other.unsigned))).rejects.toThrow(codeOf('proof-invalid'));
+  await take(other.draftId, sign(key, other.unsigned));
 });
 
 describe('a key that cannot do what it is meant for is refused before anything is drafted', () => {

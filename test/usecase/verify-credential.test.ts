@@ -144,6 +144,14 @@ test('a status list for another address fails the credential', async () => {
   expect(outcomes).toEqual(['status STATUS_VERIFICATION_ERROR']);
 });
 
+test('a bitstring that names another issuer or is another credential fails the credential', async () => {
+  const world = startWorld();
+  for (const payload of [{ issuer: attacker }, { type: ['VerifiableCredential'] }]) {
+    world.publishList(bitstringUrl, bitstringList({ payload }));
+    expect(outcomeOf(await world.verify(withBitstring(1)))).toBe('status STATUS_VERIFICATION_ERROR');
+  }
+});
+
 test('a bitstring outside its dates fails the credential', async () => {
   const world = startWorld();
   for (const dates of [{ validUntil: '2026-05-01T11:59:59Z' }, { validFrom: '2026-05-01T12:01:01Z' }]) {
@@ -215,6 +223,9 @@ test('a credential is valid in its dates, within 60 s', async () => {
   expect(await outcomesOf(within.map((each) => world.verify(each)))).toEqual(['verified']);
   const ended = await world.verify(jwtVc(), { at: new Date((now + 7200) * 1000) });
   expect(outcomeOf(ended)).toBe('validity RANGE_ERROR');
+  // Either date alone is near enough; together they leave no moment.
+  const dates = { validFrom: '2026-05-01T12:00:30Z', validUntil: '2026-05-01T11:59:30Z' };
+  expect(outcomeOf(await world.verify(vcJwt({ payload: dates })))).toBe('validity RANGE_ERROR');
 });
 
 test('a key that was rotated out verifies what it signed while it was listed, against lists signed since', async () => {
