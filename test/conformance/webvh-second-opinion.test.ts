@@ -1,10 +1,15 @@
 import { verify } from 'node:crypto';
 import { resolveDIDFromLog } from 'didwebvh-ts';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { keyHash } from '../../src/protocol/did-webvh/entry-hash.ts';
 import { multibase } from '../../src/base/multibase.ts';
 import { signingKey } from '../../src/protocol/did-webvh/update-key.ts';
 import { didOf, logKey, makeLog, witnessProof } from '../support/did-log.ts';
+
+// Under a test runner the package writes every log it reads into the working directory.
+vi.hoisted(() => {
+  process.env['NODE_ENV'] = 'production';
+});
 
 /** Another implementation reads the logs that are made here. */
 const verifier = {
