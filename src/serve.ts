@@ -25,8 +25,10 @@ export async function serve(
   await listen(server, app.config);
   try {
     const started = await firstStart(app);
+    // Listened for before the node is announced: whoever reads the announcement may stop it at once.
+    const stopped = stopSignal();
     output.write(output.isJson ? startLine(app.config, started) : startText(app.config, started));
-    await stopSignal();
+    await stopped;
   } finally {
     await drain(server);
   }
