@@ -40,15 +40,11 @@ export function createCustody(options: {
   };
   return {
     generate(algorithm) {
-      const { publicKey, privateKey } = keyKinds[algorithm].generate();
-      const publicJwk = exportPublicJwk(publicKey);
+      const { privateKey, pkcs8, publicJwk } = keyKinds[algorithm].generate();
       const keyId = multikeyFromJwk(publicJwk);
       if (keyId === undefined) throw new Problem('internal-error', 'A new key has no Multikey.');
-      const sealed = keyEncryptionKey.seal(
-        privateKey.export({ format: 'der', type: 'pkcs8' }),
-        keyId,
-        random,
-      );
+      const sealed = keyEncryptionKey.seal(pkcs8, keyId, random);
+      pkcs8.fill(0);
       open.set(keyId, privateKey);
       return { record: { keyId, algorithm, publicKeyHex: publicKeyHex(publicJwk), sealed }, publicJwk };
     },
@@ -62,13 +58,6 @@ export function createCustody(options: {
       }
     },
   };
-}
-
-function exportPublicJwk(key: KeyObject): PublicJwk {
-  const { kty, crv, x = '', y = '' } = key.export({ format: 'jwk' });
-  if (kty === 'OKP' && crv === 'Ed25519') return { kty, crv, x };
-  if (kty === 'EC' && crv === 'P-256') return { kty, crv, x, y };
-  throw new Problem('internal-error', 'A new key is of an unknown kind.');
 }
 
 // Veramo names P-256 keys by their compressed point, Ed25519 keys by their 32 bytes.

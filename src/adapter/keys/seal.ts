@@ -1,21 +1,21 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 
 /** The key that encrypts private keys at rest: 32 bytes from configuration. It never shows in logs or errors. */
 export class KeyEncryptionKey {
-  readonly #bytes: Uint8Array;
+  readonly #key: KeyObject;
 
   constructor(bytes: Uint8Array) {
     if (bytes.length !== keyLength)
       throw new Problem('unavailable', 'The key-encryption key is not 32 bytes long.');
-    this.#bytes = bytes;
+    this.#key = createSecretKey(bytes);
   }
 
   /** Encrypts a private key (AES-256-GCM); the key's id is bound to it, so that two sealed keys cannot change places. */
   seal(privateKey: Uint8Array, keyId: string, random: Random): Uint8Array {
     const nonce = random(nonceLength);
-    const cipher = createCipheriv('aes-256-gcm', this.#bytes, nonce).setAAD(Buffer.from(keyId));
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(keyId));
     const sealed = Buffer.concat([cipher.update(privateKey), cipher.final()]);
     return Buffer.concat([Uint8Array.of(version), nonce, cipher.getAuthTag(), sealed]);
   }
@@ -26,7 +26,7 @@ export class KeyEncryptionKey {
       if (envelope[0] !== version) throw new Error('unknown envelope version');
       const nonce = envelope.subarray(1, 1 + nonceLength);
       const tag = envelope.subarray(1 + nonceLength, headerLength);
-      const decipher = createDecipheriv('aes-256-gcm', this.#bytes, nonce)
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce)
         .setAAD(Buffer.from(keyId))
         .setAuthTag(tag);
       return Buffer.concat([decipher.update(envelope.subarray(headerLength)), decipher.final()]);
