@@ -7,11 +7,16 @@ import { credentialValiditySeconds } from '../domain/credential/credential-confi
 import type { Did } from '../domain/did/did.ts';
 import type { LinkEvidence, PartyLink } from '../domain/link/party-link.ts';
 import type { Caller } from '../domain/trust/access.ts';
-import type { OfficeCode } from '../domain/trust/office.ts';
 import type { Ports } from './ports.ts';
+import { readPresentation } from './read-presentation.ts';
 
 /** What a link is asked to rest on: an answered presentation request, or the office's own registration of the party. */
-export type EvidenceReference = { readonly kind: LinkEvidence['kind']; readonly reference: string };
+export type EvidenceReference = {
+  readonly kind: LinkEvidence['kind'];
+  readonly reference: string;
+  /** What the asked wallet's browser came back with from a same-device request. */
+  readonly responseCode?: string | undefined;
+};
 export type LinkCommand = {
   readonly caller: Caller;
   readonly identifier: string;
@@ -21,24 +26,24 @@ export type LinkCommand = {
 
 /**
  * Links the office's own party identifier to a DID, on evidence. A status entry for the PartyLinkCredential is allocated
- * with it. Throws `not-found` for unknown evidence, `verification-failed` and `issuer-not-trusted` for a presentation
- * that did not pass, `evidence-mismatch` for one of another DID, `did-deactivated` for a party that has ended, and
- * `party-link-conflict`, which names the link in the way.
+ * with it. Throws `not-found` for unknown evidence, `forbidden` for a same-device presentation without its response code,
+ * `verification-failed` and `issuer-not-trusted` for one that did not pass, `evidence-mismatch` for one of another DID,
+ * `did-deactivated` for a party that has ended, and `party-link-conflict`, which names the link in the way.
  */
 export async function linkParty(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
   command: LinkCommand,
 ): Promise<PartyLink> {
-  const { caller, identifier, did } = command;
+  const { caller, identifier, did, evidence } = command;
   const { officeCode, actor } = caller;
-  const digest = await evidenceDigest(ports, officeCode, command);
+  const digest = await evidenceDigest(ports, command);
   const at = ports.clock();
   const link: PartyLink = {
     linkId: randomUuid(ports.random),
     officeCode,
     identifier,
     did,
-    evidence: { ...command.evidence, digest },
+    evidence: { kind: evidence.kind, reference: evidence.reference, digest },
     linkedAt: at,
     linkedBy: actor,
     unlinkedAt: undefined,
@@ -75,29 +80,25 @@ export async function linkParty(
   return link;
 }
 
-function evidenceDigest(
-  ports: Pick<Ports, 'store'>,
-  officeCode: OfficeCode,
-  command: LinkCommand,
-): Promise<string> {
-  const { did, evidence } = command;
-  switch (evidence.kind) {
+function evidenceDigest(ports: Pick<Ports, 'store' | 'clock'>, command: LinkCommand): Promise<string> {
+  const { kind } = command.evidence;
+  switch (kind) {
     case 'presentation':
-      return presentationDigest(ports, officeCode, { requestId: evidence.reference, did });
+      return presentationDigest(ports, command);
     case 'registration':
-      return registrationDigest(ports, officeCode, { partyId: evidence.reference, did });
+      return registrationDigest(ports, command);
     default:
-      return evidence.kind satisfies never;
+      return kind satisfies never;
   }
 }
 
+// A link is built on what was presented, so it asks for the same proof of being the asked browser as reading it does.
 async function presentationDigest(
-  { store }: Pick<Ports, 'store'>,
-  officeCode: OfficeCode,
-  { requestId, did }: { readonly requestId: string; readonly did: Did },
+  ports: Pick<Ports, 'store' | 'clock'>,
+  { caller, did, evidence }: LinkCommand,
 ): Promise<string> {
-  const request = await store.read.presentations.byId(officeCode, requestId);
-  if (request === undefined) throw new Problem('not-found', 'The office made no such presentation request.');
+  const { reference: requestId, responseCode } = evidence;
+  const request = await readPresentation(ports, { caller, requestId, responseCode });
   const results = Object.values(request.results ?? {});
   if (request.state !== 'answered' && results.some(({ verified, trusted }) => verified && !trusted)) {
     throw new Problem('issuer-not-trusted', 'The issuer of the presented credential is not accredited.');
@@ -116,10 +117,9 @@ async function presentationDigest(
 
 async function registrationDigest(
   { store }: Pick<Ports, 'store'>,
-  officeCode: OfficeCode,
-  { partyId, did }: { readonly partyId: string; readonly did: Did },
+  { caller, did, evidence }: LinkCommand,
 ): Promise<string> {
-  const party = await store.read.parties.byId(officeCode, partyId);
+  const party = await store.read.parties.byId(caller.officeCode, evidence.reference);
   if (party === undefined) throw new Problem('not-found', 'The office holds no party of this id.');
   if (party.did !== did) throw new Problem('evidence-mismatch', 'The party has another DID.');
   if (party.status === 'deactivated') throw new Problem('did-deactivated', 'The party is deactivated.');

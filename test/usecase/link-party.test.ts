@@ -114,6 +114,24 @@ test('a request that nobody answered links nothing', async () => {
   expect(outcome(made)).toEqual([422, 'verification-failed']);
 });
 
+test('a same-device presentation is evidence for whoever has the response code only', async () => {
+  const asked = await world.askAndFetch({ flow: 'sameDevice' });
+  const { body } = await world.answer(asked, { sd_jwt: [presentSdJwt(asked, world.held.sdJwt)] });
+  const { hash } = new URL(String(body['redirect_uri']));
+  const responseCode = new URLSearchParams(hash.slice(1)).get('response_code') ?? '';
+  const presentationRequestId = asked.requestId;
+  const without = [
+    await link('A-20', { presentationRequestId }),
+    await link('A-20', { presentationRequestId, responseCode: '' }),
+    await link('A-20', { presentationRequestId, responseCode: asked.state }),
+    await link('A-20', { presentationRequestId, responseCode: 'A'.repeat(43) }),
+  ];
+  expect(without.map(outcome)).toEqual(without.map(() => [403, 'forbidden']));
+  const made = await link('A-20', { presentationRequestId, responseCode });
+  expect(made).toMatchObject({ status: 201, body: { evidence: { reference: presentationRequestId } } });
+  expect(made.text).not.toContain(responseCode);
+});
+
 test('a presentation from an issuer that is not accredited links nothing', async () => {
   const third = await startPresentingWorld();
   const { credential } = third.second;

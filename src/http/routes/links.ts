@@ -37,12 +37,15 @@ const linkSchema = z
   .meta({ id: 'PartyLink' });
 const evidenceSchema = z
   .union([
-    z.strictObject({ presentationRequestId: z.string().max(100) }),
+    z.strictObject({
+      presentationRequestId: z.string().max(100),
+      responseCode: z.string().max(100).optional(),
+    }),
     z.strictObject({ partyId: z.string().max(100) }),
   ])
   .meta({
     description:
-      'What the link rests on: an answered presentation request, or the office’s own registration.',
+      'What the link rests on: an answered presentation request, or the office’s own registration. A same-device request needs the `responseCode` that its browser came back with.',
   });
 const noLink = { description: 'The office made no such link.' };
 
@@ -64,7 +67,7 @@ function makeRoute(ports: LinkPorts): Route {
     },
     responses: {
       201: { description: 'The link.', schema: linkSchema },
-      403: { description: 'The presentation is not from an accredited issuer.' },
+      403: { description: 'The issuer is not accredited, or the response code is missing or wrong.' },
       409: { description: 'The identifier is linked already; `detail` names the link.' },
     },
     async handle(input) {
@@ -72,7 +75,11 @@ function makeRoute(ports: LinkPorts): Route {
       const evidence =
         'partyId' in named
           ? ({ kind: 'registration', reference: named.partyId } as const)
-          : ({ kind: 'presentation', reference: named.presentationRequestId } as const);
+          : ({
+              kind: 'presentation',
+              reference: named.presentationRequestId,
+              responseCode: named.responseCode,
+            } as const);
       const link = await linkParty(ports, { caller: requireCaller(input), ...rest, evidence });
       return { status: 201, headers: { location: `${collection}/${link.linkId}` }, json: showLink(link) };
     },

@@ -3,11 +3,11 @@ import type { JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { LogLine } from '../../domain/did/did-log.ts';
 import { finishedProof, type ProofOptions, proofOptions, signedBytes } from './data-integrity-proof.ts';
-import { canonicalEntry, entryHash, scidOf, scidPlaceholder } from './entry-hash.ts';
+import { canonicalEntry, entryHash, multihash, scidPlaceholder } from './entry-hash.ts';
 import { type EntryContent, entryLine } from './log-entry.ts';
 import type { LogState } from './log-state.ts';
 import { methodVersion, type Parameters } from './parameters.ts';
-import { signingKey } from './update-key.ts';
+import { isSigningKey } from './update-key.ts';
 import { witnessParameter } from './witness-rule.ts';
 
 /** What an entry may state; what is left out keeps its value, or its default in the first entry. */
@@ -38,7 +38,7 @@ export function unsignedGenesis(input: {
     parameters: { method: methodVersion, scid: scidPlaceholder, ...statedParameters(input.parameters) },
     state: input.document(`did:webvh:${scidPlaceholder}:${input.location}`),
   };
-  const scid = scidOf(canonical(preliminary), scidPlaceholder);
+  const scid = multihash(canonical(preliminary)(scidPlaceholder));
   const entry = JSON.parse(JSON.stringify(preliminary).replaceAll(scidPlaceholder, scid)) as EntryContent;
   return { ...entry, versionId: `1-${entryHash(canonical(entry), scid)}` };
 }
@@ -97,7 +97,7 @@ function canonical(entry: EntryContent): (versionId: string) => string {
 }
 
 function statedParameters({ witness, updateKeys, ...others }: EntryParameters): JsonObject {
-  if (updateKeys?.some((key) => signingKey(key) === undefined) === true) {
+  if (updateKeys?.every(isSigningKey) === false) {
     throw new Problem('key-invalid', 'An update key is not a sound Ed25519 key.');
   }
   return {

@@ -1,4 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import { fromBase64url } from '../../base/bytes.ts';
+import { jwkFromMultikey } from '../../domain/did/multikey.ts';
+import { isSoundEd25519Key } from '../jose/ed25519-point.ts';
 import { keyOfMethod } from '../jose/verification-key.ts';
 
 /**
@@ -9,6 +12,13 @@ import { keyOfMethod } from '../jose/verification-key.ts';
 export function signingKey(multikey: string): KeyObject | undefined {
   const key = keyOfMethod({ id: '', type: 'Multikey', controller: '', publicKeyMultibase: multikey });
   return key?.jwk.crv === 'Ed25519' ? key.keyObject : undefined;
+}
+
+/** Whether `signingKey` would give a key, for who only states one: nothing is made of it, or remembered. */
+export function isSigningKey(multikey: string): boolean {
+  const jwk = jwkFromMultikey(multikey);
+  const key = jwk?.crv === 'Ed25519' ? fromBase64url(jwk.x) : undefined;
+  return key !== undefined && isSoundEd25519Key(key);
 }
 
 /** `did:key:z…#z…`, the one form of naming a key in a proof. */
