@@ -1,4 +1,4 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes, verify } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createCustody } from '../../src/adapter/keys/custody.ts';
@@ -40,6 +40,22 @@ describe.each([
     expect(custodyUnder().opens(record)).toBe(true);
     expect(stranger.opens(record)).toBe(false);
     expect(() => stranger.sign(record, message)).toThrow(unavailable);
+  });
+
+  test('is sealed as PKCS #8, which any library opens', () => {
+    const { record, publicJwk } = custodyUnder().generate(algorithm);
+    const opened = new KeyEncryptionKey(secret).open(record.sealed, record.keyId);
+    const privateKey = createPrivateKey({ key: Buffer.from(opened), format: 'der', type: 'pkcs8' });
+    expect(privateKey.export({ format: 'der', type: 'pkcs8' }).equals(opened)).toBe(true);
+    expect(createPublicKey(privateKey).export({ format: 'jwk' })).toEqual(publicJwk);
+  });
+
+  test('does not sign in the name of another whose envelope it took the place of', () => {
+    const [one, other] = [custodyUnder().generate(algorithm), custodyUnder().generate(algorithm)];
+    const swapped = { ...one.record, sealed: other.record.sealed };
+    expect(custodyUnder().opens(swapped)).toBe(false);
+    expect(() => custodyUnder().sign(swapped, message)).toThrow(unavailable);
+    expect(custodyUnder().sign(one.record, message)).toHaveLength(64);
   });
 
   test('is sealed anew each time and does not show in what is kept', () => {
@@ -88,6 +104,17 @@ describe('a key-encryption key', () => {
   });
 });
 
+test('nothing secret shows in what the custody, the signing and a signer look like', async () => {
+  const { custody, ports, office } = await startRegisteringOffice();
+  const signer = await ports.signing.signerFor(office.did, 'assertionMethod', 'EdDSA');
+  await signer.sign(message);
+  const { publicJwk } = custody.generate('EdDSA');
+  const objects = { custody, signing: ports.signing, dids: ports.dids, signer, publicJwk };
+  const shown = `${inspect(objects, { depth: 9, showHidden: true })} ${JSON.stringify(objects)}`;
+  expect(shown).toContain(publicJwk.x);
+  expect(shown).not.toMatch(/sealed|pkcs8|BEGIN|"?\bd"?: ?['"]/i);
+});
+
 describe('signing for an identifier', () => {
   test('uses the key of the relationship and the algorithm that was asked for', async () => {
     const { ports, office } = await startRegisteringOffice();
@@ -96,6 +123,29 @@ describe('signing for an identifier', () => {
     expect(await fragmentOf(office.did, 'assertionMethod', 'EdDSA')).toBe('assertion-eddsa');
     expect(await fragmentOf(office.did, 'assertionMethod', 'ES256')).toBe('assertion-es256');
     expect(await fragmentOf(office.did, 'authentication', 'ES256')).toBe('authentication-es256');
+  });
+
+  test('follows a rotation at once, though it signed before, and forgets an identifier that ended', async () => {
+    const { ports, office, document } = await startRegisteringOffice();
+    const sign = () => ports.signing.signerFor(office.did, 'assertionMethod', 'EdDSA');
+    const change = async (kind: 'rotate' | 'deactivate') => {
+      const prepared = await ports.dids.update(office.did, { kind });
+      await ports.store.write(async (store) => {
+        await store.writeDidLogs.append(prepared.change, prepared.expectedHead);
+        await store.writeDids.keep(prepared);
+      });
+    };
+    await (await sign()).sign(message);
+    await change('rotate');
+    const signer = await sign();
+    const method = (await document(office.did))?.verificationMethod?.find(
+      ({ id }) => id === signer.verificationMethod,
+    );
+    const key = createPublicKey({ key: { ...method?.publicKeyJwk }, format: 'jwk' });
+    expect(signer.verificationMethod).toBe(`${office.did}#assertion-eddsa-v2`);
+    expect(verify(null, message, key, await signer.sign(message))).toBe(true);
+    await change('deactivate');
+    await expect(sign()).rejects.toThrow(expect.objectContaining({ code: 'key-not-custodial' }));
   });
 
   test('is refused where no such key is kept here', async () => {

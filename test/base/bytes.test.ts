@@ -30,6 +30,25 @@ test.each([['0OIl'], ['abc'], [`z${'1'.repeat(2000)}`], ['z+'], ['']])(
   },
 );
 
+// Published examples (https://datatracker.ietf.org/doc/html/draft-msporny-base58-03#section-5).
+test.each([
+  ['Hello World!', '2NEpo7TZRRrLZSi2U'],
+  [
+    'The quick brown fox jumps over the lazy dog.',
+    'USm3fpXnKG5EUBx2ndxBDMPVciP5hGey2Jh4NDv6gmeo1LkMeiKrLJUUBk6Z',
+  ],
+])('%j is %s in base58btc', (text, digits) => {
+  expect(multibase(utf8(text))).toBe(`z${digits}`);
+  expect(utf8Text(fromMultibase(`z${digits}`) ?? utf8(''))).toBe(text);
+});
+
+test('the length of a base58btc text changes where a block of digits is full', () => {
+  const bytes = Array.from({ length: 40 }, (_, length) => new Uint8Array(length).fill(0xff));
+  expect(bytes.map((each) => fromMultibase(multibase(each)))).toEqual(bytes.map((each) => Buffer.from(each)));
+  expect(multibase(Uint8Array.of(57))).toBe('zz');
+  expect(multibase(Uint8Array.of(58))).toBe('z21');
+});
+
 test('leading zero bytes survive base58btc', () => {
   expect(multibase(Uint8Array.of(0, 0, 1))).toBe('z112');
 });

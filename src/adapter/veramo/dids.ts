@@ -1,5 +1,5 @@
 import { createAgent } from '@veramo/core';
-import type { IDIDManager, IKeyManager } from '@veramo/core-types';
+import type { IDIDManager, IKeyManager, TAgent } from '@veramo/core-types';
 import { DIDManager } from '@veramo/did-manager';
 import { KeyManager } from '@veramo/key-manager';
 import type { Clock } from '../../base/clock.ts';
@@ -12,15 +12,22 @@ import { stage, type Staging } from './staging.ts';
 import { CustodyKms, DidStore, KeyStore, kms, provider } from './stores.ts';
 import { WebvhProvider } from './webvh-provider.ts';
 
-/** The identifiers the office keeps, through a Veramo agent that is built once. */
-export function createDids(options: {
+type DidsOptions = {
   readonly store: Store;
   readonly custody: Custody;
   readonly clock: Clock;
   readonly node: NodeIdentity;
-}): Dids {
+};
+/** Veramo's agent as far as it is in use here. */
+export type DidAgent = TAgent<IDIDManager & IKeyManager>;
+
+/**
+ * Veramo's agent over the office's store and custody. It reads identifiers and public keys and signs at any time; what
+ * changes something is refused outside of a staged operation.
+ */
+export function createDidAgent(options: DidsOptions): DidAgent {
   const { store, custody } = options;
-  const agent = createAgent<IDIDManager & IKeyManager>({
+  return createAgent<IDIDManager & IKeyManager>({
     plugins: [
       new KeyManager({ store: new KeyStore(store), kms: { [kms]: new CustodyKms({ store, custody }) } }),
       new DIDManager({
@@ -30,6 +37,11 @@ export function createDids(options: {
       }),
     ],
   });
+}
+
+/** The identifiers the office keeps, through a Veramo agent that is built once. */
+export function createDids(options: DidsOptions): Dids {
+  const agent = createDidAgent(options);
   return {
     async create(request) {
       return preparedOf(await stage(() => agent.didManagerCreate({ provider, kms, options: { request } })));

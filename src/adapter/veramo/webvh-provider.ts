@@ -39,6 +39,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     { options }: { options?: { readonly request?: DidRequest } },
     context: Context,
   ): Promise<Omit<IIdentifier, 'provider'>> {
+    const area = staging();
     const request = options?.request;
     if (request === undefined)
       throw new Problem('internal-error', 'The provider needs to know what to make.');
@@ -59,7 +60,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       updateKeyId: updateKey.kid,
       keys,
     });
-    staging().prepared = {
+    area.prepared = {
       change: { did: document.id, location, lines: [line], document, deactivated: false },
       expectedHead: undefined,
       retiredKeyIds: [],
@@ -73,6 +74,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     { did, options }: { did: string; document: Partial<unknown>; options?: { [name: string]: unknown } },
     context: Context,
   ): Promise<IIdentifier> {
+    const area = staging();
     const { record, log, head } = await this.#stored(did);
     const updateKeyId = record.controllerKeyId;
     if (head.parameters.deactivated || updateKeyId === undefined)
@@ -88,7 +90,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     });
     const line = await sign(context, entry, updateKeyId);
     const changed = recordOf({ ...record, updateKeyId: next?.kid, keys });
-    staging().prepared = {
+    area.prepared = {
       change: this.#verified(log, line),
       expectedHead: head.versionId,
       retiredKeyIds: [updateKeyId, ...record.keys.map(({ keyId }) => keyId)],
@@ -156,6 +158,7 @@ function refuse(): never {
   throw new Problem('not-implemented', 'An identifier is changed as a whole, by one new log entry.');
 }
 
+// Asked for first of all, so that nothing is made or signed that nobody would store.
 function staging(): Staging {
   const area = currentStaging();
   if (area === undefined)
