@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import { createDocuments } from './adapter/fetch/documents.ts';
 import { createCustody, type Custody } from './adapter/keys/custody.ts';
 import { developmentKey } from './adapter/keys/development-key.ts';
+import { createRandomSource } from './adapter/keys/random-source.ts';
 import { KeyEncryptionKey } from './adapter/keys/seal.ts';
 import { createSigning } from './adapter/keys/signing.ts';
 import { createLogger, type Logger } from './adapter/observe/logger.ts';
@@ -54,7 +54,7 @@ const builtPages = path.resolve(import.meta.dirname, '../dist/ui');
  * `unavailable` where the store or the key-encryption key cannot be used.
  */
 export async function openApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
-  const { clock = () => new Date(), random = (length: number) => randomBytes(length) } = overrides;
+  const { clock = () => new Date(), random = createRandomSource() } = overrides;
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const observer = createObserver(logger);
   const store = await openStore(config, clock, logger);

@@ -29,6 +29,7 @@ export function sendAnswer(
   terms: { readonly isStrict: boolean; readonly headers: { readonly [name: string]: string } },
 ): void {
   const { body, contentType } = bodyOf(answer);
+  const length = Buffer.byteLength(body);
   const isUnread = !request.complete && isExpected(request);
   const headers = {
     ...securityHeaders,
@@ -37,13 +38,14 @@ export function sendAnswer(
     ...terms.headers,
     ...answer.headers,
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(hasNoLength(answer.status) ? {} : { 'content-length': Buffer.byteLength(body) }),
+    ...(hasNoLength(answer.status) ? {} : { 'content-length': length }),
     ...(isUnread ? { connection: 'close' } : {}),
   };
   response.writeHead(answer.status, headers);
   const sent = request.method === 'HEAD' || hasNoLength(answer.status) ? '' : body;
   if (!isUnread) {
-    response.end(sent);
+    // A text of as many bytes as characters is ASCII, and goes out together with the head without being encoded.
+    response.end(sent, length === body.length ? 'latin1' : 'utf8');
     return;
   }
   response.write(sent);

@@ -5,12 +5,17 @@ import {
   credentialConfiguration,
 } from '../domain/credential/credential-configuration.ts';
 import { globalIdentifierClaims, mayHoldFor } from '../domain/credential/global-identifier-credential.ts';
-import type { Signer } from '../domain/did/signer.ts';
 import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import { type CredentialRequest, readCredentialRequest } from '../protocol/oid4vci/credential-request.ts';
 import { type OAuthRefusal, refusal } from '../protocol/oid4vci/oauth-refusal.ts';
 import { findOffice } from './find-office.ts';
-import { credentialSigner, makeCredential, type MadeCredential } from './make-credential.ts';
+import {
+  credentialSigner,
+  type MadeCredential,
+  type RecordedCredential,
+  recordCredential,
+  signCredential,
+} from './make-credential.ts';
 import type { Ports } from './ports.ts';
 import { type ProvenHolders, proveHolders } from './prove-holders.ts';
 import { type Grant, readGrant } from './read-grant.ts';
@@ -23,7 +28,8 @@ type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'clock' | 'rand
 /**
  * Answers a wallet's credential request (OpenID4VCI 1.0 §8,
  * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html): one credential for each proven key. What
- * is answered was committed with its status entries, records and audit events. Throws `not-found` for an unknown office.
+ * is answered was committed with its status entries, records and audit events; where the signing fails, the wallet can
+ * ask again with a new nonce. Throws `not-found` for an unknown office.
  */
 export async function issueCredential(
   ports: IssuePorts,
@@ -41,9 +47,12 @@ export async function issueCredential(
   const proven = await proveHolders(ports, officeCode, asked.keyProofs);
   if (proven.outcome === 'refused') return proven;
   const signer = await credentialSigner(ports, office, configuration.format);
-  return ports.store.write((store) =>
-    issueInside(ports, store, { office, grant, configuration, proven, signer }),
+  const recorded = await ports.store.write((store) =>
+    recordInside(ports, store, { office, grant, configuration, proven }),
   );
+  if (recorded.outcome === 'refused') return recorded;
+  const made = await Promise.all(recorded.credentials.map((each) => signCredential(ports, signer, each)));
+  return { outcome: 'issued', response: credentialResponse(made) };
 }
 
 function grantedConfiguration(
@@ -66,14 +75,14 @@ type Issuance = {
   readonly grant: Grant;
   readonly configuration: CredentialConfiguration;
   readonly proven: ProvenHolders;
-  readonly signer: Signer;
 };
+type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };
 
-async function issueInside(
-  ports: Pick<Ports, 'clock' | 'random' | 'node'>,
+async function recordInside(
+  ports: Pick<Ports, 'clock' | 'random'>,
   store: WriteStore,
-  { office, grant, configuration, proven, signer }: Issuance,
-): Promise<IssuedToWallet | OAuthRefusal> {
+  { office, grant, configuration, proven }: Issuance,
+): Promise<Recorded | OAuthRefusal> {
   const { officeCode } = office;
   const { offerId, partyId, dataset } = grant.offer;
   const party = await store.parties.byId(officeCode, partyId);
@@ -102,10 +111,10 @@ async function issueInside(
     offerId,
     actor: 'wallet',
   };
-  const made: MadeCredential[] = [];
+  const credentials: RecordedCredential[] = [];
   for (const holder of proven.holders)
-    made.push(await makeCredential(ports, store, signer, { ...order, holder }));
-  return { outcome: 'issued', response: credentialResponse(made) };
+    credentials.push(await recordCredential(ports, store, { ...order, holder }));
+  return { outcome: 'recorded', credentials };
 }
 
 async function takeNonces(

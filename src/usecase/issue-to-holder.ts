@@ -9,7 +9,12 @@ import { selectMethod } from '../protocol/jose/verification-method.ts';
 import type { CredentialHolder } from '../protocol/oid4vci/credential-payload.ts';
 import { activeParty } from './active-party.ts';
 import { findOffice } from './find-office.ts';
-import { credentialSigner, type MadeCredential, makeCredential } from './make-credential.ts';
+import {
+  credentialSigner,
+  type MadeCredential,
+  recordCredential,
+  signCredential,
+} from './make-credential.ts';
 import type { Ports } from './ports.ts';
 
 export type DirectIssueCommand = CredentialDataset & {
@@ -42,12 +47,12 @@ export async function issueToHolder(
   const office = await findOffice(ports, caller.officeCode);
   const holder = await nameHolder(ports, command.holder);
   const signer = await credentialSigner(ports, office, configuration.format);
-  return ports.store.write(async (store) => {
+  const recorded = await ports.store.write(async (store) => {
     const party = await activeParty(store, caller.officeCode, partyId);
     if (holder.did !== undefined && !mayHoldFor(party.did, holder.did)) {
       throw new Problem('key-invalid', 'The DID of the holder is the identifier of another party.');
     }
-    return makeCredential(ports, store, signer, {
+    return recordCredential(ports, store, {
       office,
       credentialType: configuration.credentialType,
       format: configuration.format,
@@ -59,6 +64,7 @@ export async function issueToHolder(
       actor: caller.actor,
     });
   });
+  return signCredential(ports, signer, recorded);
 }
 
 async function nameHolder(ports: Pick<Ports, 'resolver'>, naming: HolderNaming): Promise<CredentialHolder> {

@@ -1,6 +1,6 @@
 import { addSeconds } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
-import { randomFraction, randomUuid } from '../base/random.ts';
+import { randomFraction, timeOrderedUuid } from '../base/random.ts';
 import {
   type CredentialFormat,
   credentialValiditySeconds,
@@ -22,6 +22,7 @@ import { statusListCredentialUrl, statusListUrl } from '../protocol/oid4vci/offi
 import { issueSdJwt } from '../protocol/sd-jwt/issue-sd-jwt.ts';
 import type { Ports } from './ports.ts';
 import type { StatusEntry } from './records.ts';
+import { revokeCredential } from './revoke-credential.ts';
 import type { WriteStore } from './store.ts';
 
 /** A credential to be made. `visible` claims are seen by every verifier, `disclosable` ones where the holder wants. */
@@ -41,7 +42,14 @@ export type CredentialOrder = {
 
 export type MadeCredential = { readonly issuedId: string; readonly credential: string };
 
-/** The signer of an office for a credential format; to be had before the transaction, for it may wait for the key store. */
+/** A credential that is on record, with its status entry, and only has to be signed. */
+export type RecordedCredential = {
+  readonly order: CredentialOrder;
+  readonly envelope: CredentialEnvelope;
+  readonly status: StatusEntry;
+};
+
+/** The signer of an office for a credential format; to be had before the transaction, so that nothing is recorded without. */
 export function credentialSigner(
   ports: Pick<Ports, 'signing'>,
   office: Office,
@@ -51,32 +59,20 @@ export function credentialSigner(
 }
 
 /**
- * Makes a credential inside the caller's transaction: status index, signature, record and audit event belong together,
- * so a credential that leaves after the commit has all of them, and one that was signed before a crash never leaves.
+ * Records a credential inside the caller's transaction: status index, record and audit event. It is signed after the
+ * commit, so that whatever has a signature is on record and can be revoked, and a slow key store keeps no lock.
  */
-export async function makeCredential(
-  ports: Pick<Ports, 'clock' | 'random' | 'node'>,
+export async function recordCredential(
+  ports: Pick<Ports, 'clock' | 'random'>,
   store: WriteStore,
-  signer: Signer,
   order: CredentialOrder,
-): Promise<MadeCredential> {
+): Promise<RecordedCredential> {
   const { office, credentialType, format, subject, holder, partyId, offerId, actor } = order;
   const { officeCode } = office;
   const issuedAt = ports.clock();
-  const issuedId = randomUuid(ports.random);
+  const issuedId = timeOrderedUuid(ports.random, issuedAt);
   const validUntil = addSeconds(issuedAt, credentialValiditySeconds);
   const status = await store.writeStatusLists.allocate(officeCode, () => randomFraction(ports.random));
-  const envelope: CredentialEnvelope = {
-    credentialId: issuedId,
-    credentialType,
-    issuer: office.did,
-    subject,
-    holder,
-    issuedAt,
-    validUntil,
-    statusIndex: status.index,
-  };
-  const credential = await sign(ports, signer, order, { envelope, status });
   await store.writeIssuedCredentials.add({
     issuedId,
     officeCode,
@@ -98,7 +94,35 @@ export async function makeCredential(
     subject: issuedId,
     facts: { did: subject, credentialType, format, listId: status.listId, index: status.index },
   });
-  return { issuedId, credential };
+  const envelope: CredentialEnvelope = {
+    credentialId: issuedId,
+    credentialType,
+    issuer: office.did,
+    subject,
+    holder,
+    issuedAt,
+    validUntil,
+    statusIndex: status.index,
+  };
+  return { order, envelope, status };
+}
+
+/**
+ * Signs a credential whose record was committed. Where the signing fails the record is revoked, for nobody has the
+ * credential, and the failure is thrown.
+ */
+export async function signCredential(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
+  signer: Signer,
+  { order, envelope, status }: RecordedCredential,
+): Promise<MadeCredential> {
+  const issuedId = envelope.credentialId;
+  try {
+    return { issuedId, credential: await sign(ports, signer, order, { envelope, status }) };
+  } catch (error) {
+    await revokeCredential(ports, { officeCode: order.office.officeCode, actor: order.actor }, issuedId);
+    throw error;
+  }
 }
 
 function sign(

@@ -11,7 +11,7 @@ const revokedStatus = 1;
  */
 export async function revokeCredential(
   ports: Pick<Ports, 'store' | 'clock'>,
-  caller: Caller,
+  caller: Pick<Caller, 'officeCode' | 'actor'>,
   issuedId: string,
 ): Promise<IssuedCredential> {
   const { officeCode, actor } = caller;

@@ -17,49 +17,52 @@ describe.each([
   ['EdDSA', null],
   ['ES256', 'sha256'],
 ] as const)('a key for %s', (algorithm, digest) => {
-  test('signs 64 bytes that verify under its public key, which is its id as a Multikey too', () => {
+  test('signs 64 bytes that verify under its public key, which is its id as a Multikey too', async () => {
     const custody = custodyUnder();
-    const { record, publicJwk } = custody.generate(algorithm);
-    const signature = custody.sign(record, message);
+    const { record, publicJwk } = await custody.generate(algorithm);
+    const signature = await custody.sign(record, message);
     const key = createPublicKey({ key: publicJwk, format: 'jwk' });
     expect(signature).toHaveLength(64);
     expect(verify(digest, message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
     expect(jwkFromMultikey(record.keyId)).toEqual(publicJwk);
   });
 
-  test('signs in another process that has the same key-encryption key', () => {
-    const { record, publicJwk } = custodyUnder().generate(algorithm);
-    const signature = custodyUnder().sign(record, message);
+  test('signs in another process that has the same key-encryption key', async () => {
+    const { record, publicJwk } = await custodyUnder().generate(algorithm);
+    const signature = await custodyUnder().sign(record, message);
     const key = createPublicKey({ key: publicJwk, format: 'jwk' });
     expect(verify(digest, message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
   });
 
-  test('does not open under another key-encryption key', () => {
-    const { record } = custodyUnder().generate(algorithm);
+  test('does not open under another key-encryption key', async () => {
+    const { record } = await custodyUnder().generate(algorithm);
     const stranger = custodyUnder(new Uint8Array(32).fill(8));
     expect(custodyUnder().opens(record)).toBe(true);
     expect(stranger.opens(record)).toBe(false);
-    expect(() => stranger.sign(record, message)).toThrow(unavailable);
+    await expect(stranger.sign(record, message)).rejects.toThrow(unavailable);
   });
 
-  test('is sealed as PKCS #8, which any library opens', () => {
-    const { record, publicJwk } = custodyUnder().generate(algorithm);
+  test('is sealed as PKCS #8, which any library opens', async () => {
+    const { record, publicJwk } = await custodyUnder().generate(algorithm);
     const opened = new KeyEncryptionKey(secret).open(record.sealed, record.keyId);
     const privateKey = createPrivateKey({ key: Buffer.from(opened), format: 'der', type: 'pkcs8' });
     expect(privateKey.export({ format: 'der', type: 'pkcs8' }).equals(opened)).toBe(true);
     expect(createPublicKey(privateKey).export({ format: 'jwk' })).toEqual(publicJwk);
   });
 
-  test('does not sign in the name of another whose envelope it took the place of', () => {
-    const [one, other] = [custodyUnder().generate(algorithm), custodyUnder().generate(algorithm)];
+  test('does not sign in the name of another whose envelope it took the place of', async () => {
+    const [one, other] = await Promise.all([
+      custodyUnder().generate(algorithm),
+      custodyUnder().generate(algorithm),
+    ]);
     const swapped = { ...one.record, sealed: other.record.sealed };
     expect(custodyUnder().opens(swapped)).toBe(false);
-    expect(() => custodyUnder().sign(swapped, message)).toThrow(unavailable);
-    expect(custodyUnder().sign(one.record, message)).toHaveLength(64);
+    await expect(custodyUnder().sign(swapped, message)).rejects.toThrow(unavailable);
+    expect(await custodyUnder().sign(one.record, message)).toHaveLength(64);
   });
 
-  test('is sealed anew each time and does not show in what is kept', () => {
-    const { record } = custodyUnder().generate(algorithm);
+  test('is sealed anew each time and does not show in what is kept', async () => {
+    const { record } = await custodyUnder().generate(algorithm);
     const opened = new KeyEncryptionKey(secret).open(record.sealed, record.keyId);
     const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
     expect(hex(record.sealed)).not.toContain(hex(opened.subarray(-32)));
@@ -108,7 +111,7 @@ test('nothing secret shows in what the custody, the signing and a signer look li
   const { custody, ports, office } = await startRegisteringOffice();
   const signer = await ports.signing.signerFor(office.did, 'assertionMethod', 'EdDSA');
   await signer.sign(message);
-  const { publicJwk } = custody.generate('EdDSA');
+  const { publicJwk } = await custody.generate('EdDSA');
   const objects = { custody, signing: ports.signing, dids: ports.dids, signer, publicJwk };
   const shown = `${inspect(objects, { depth: 9, showHidden: true })} ${JSON.stringify(objects)}`;
   expect(shown).toContain(publicJwk.x);

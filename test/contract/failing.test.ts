@@ -58,7 +58,7 @@ function openLimited(database: TestDatabase) {
     waitMilliseconds: 0,
     isDurable: true,
   });
-  const writer = createSqliteWriter(connection, () => now);
+  const writer = createSqliteWriter(connection, { now: () => now, committed: () => undefined });
   return {
     leaveRoomFor(pages: number) {
       const present = Number(connection.database.pragma('page_count', { simple: true }));

@@ -94,7 +94,7 @@ describe('a JWT VC', () => {
       nbf: now,
       exp: now + aYear,
       jti: expect.stringMatching(
-        /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+        /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
       ),
       vc: {
         type: ['VerifiableCredential', 'GlobalIdentifierCredential'],
@@ -154,7 +154,7 @@ describe('what belongs to a credential', () => {
     expect((await readOffer(node.ports, node.first.caller, offer.offerId)).state).toBe('issued');
   });
 
-  test('when the signing fails nothing remains, and the nonce is good for another try', async () => {
+  test('when the signing fails its record is revoked, and the wallet can ask again', async () => {
     const offer = await makeOffer(node, node.first, party.partyId);
     const token = await accessToken(node, node.first, offer);
     const proof = await keyProof(node, node.first);
@@ -175,10 +175,19 @@ describe('what belongs to a credential', () => {
       {},
       { limit: 10 },
     );
-    expect(issued.items).toEqual([]);
-    expect(await node.ports.store.read.statusLists.list(node.first.officeCode)).toEqual([]);
-    expect(await auditedActions()).toEqual(['offer.made', 'offer.redeemed']);
-    expect(await requestCredential(node, node.first, request)).toMatchObject({ outcome: 'issued' });
+    const [record] = issued.items;
+    expect(issued.items).toHaveLength(1);
+    expect(record?.revokedAt).toBeDefined();
+    const list = await node.ports.store.read.statusLists.byId(node.first.officeCode, '1');
+    expect(list?.statuses[record?.status.index ?? 0]).toBe(1);
+    expect(await auditedActions()).toEqual([
+      'offer.made',
+      'offer.redeemed',
+      'credential.issued',
+      'credential.revoked',
+    ]);
+    const again = { accessToken: token, proofs: [await keyProof(node, node.first)] };
+    expect(await requestCredential(node, node.first, again)).toMatchObject({ outcome: 'issued' });
   });
 });
 

@@ -11,12 +11,12 @@ import type { KeyEncryptionKey } from './seal.ts';
 /** Makes, seals and uses private keys. What leaves it is public, sealed, or a signature. */
 export type Custody = {
   /** A new key pair; its id is the public Multikey. */
-  generate(algorithm: SigningAlgorithm): {
+  generate(algorithm: SigningAlgorithm): Promise<{
     readonly record: Omit<KeyRecord, 'did'>;
     readonly publicJwk: PublicJwk;
-  };
+  }>;
   /** Signs with a sealed key: 64 bytes for both algorithms. Throws `unavailable` where it does not open. */
-  sign(record: Omit<KeyRecord, 'did'>, data: Uint8Array): Uint8Array;
+  sign(record: Omit<KeyRecord, 'did'>, data: Uint8Array): Promise<Uint8Array>;
   /** Whether a sealed key opens under the configured key-encryption key. */
   opens(record: Omit<KeyRecord, 'did'>): boolean;
 };
@@ -39,8 +39,8 @@ export function createCustody(options: {
     return key;
   };
   return {
-    generate(algorithm) {
-      const { privateKey, pkcs8, publicJwk } = keyKinds[algorithm].generate();
+    async generate(algorithm) {
+      const { privateKey, pkcs8, publicJwk } = await keyKinds[algorithm].generate();
       const keyId = multikeyFromJwk(publicJwk);
       if (keyId === undefined) throw new Problem('internal-error', 'A new key has no Multikey.');
       const sealed = keyEncryptionKey.seal(pkcs8, keyId, random);
@@ -48,7 +48,7 @@ export function createCustody(options: {
       open.set(keyId, privateKey);
       return { record: { keyId, algorithm, publicKeyHex: publicKeyHex(publicJwk), sealed }, publicJwk };
     },
-    sign: (record, data) => keyKinds[record.algorithm].sign(privateKeyOf(record), data),
+    sign: async (record, data) => keyKinds[record.algorithm].sign(privateKeyOf(record), data),
     opens(record) {
       try {
         keyEncryptionKey.open(record.sealed, record.keyId);

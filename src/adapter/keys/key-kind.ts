@@ -1,4 +1,5 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import { Problem } from '../../base/problem.ts';
 import type { PublicJwk } from '../../domain/did/multikey.ts';
 import type { SigningAlgorithm } from '../../domain/did/signer.ts';
@@ -10,24 +11,30 @@ export type KeyPair = {
   readonly publicJwk: PublicJwk;
 };
 
-/** What one signature algorithm needs: Veramo's name of the key type, how pairs are made, how bytes are signed. */
+/**
+ * What one signature algorithm needs: Veramo's name of the key type, how pairs are made, how bytes are signed. Both are
+ * done on the thread pool, so that other requests are answered meanwhile.
+ */
 export type KeyKind = {
   readonly veramoType: 'Ed25519' | 'Secp256r1';
-  generate(): KeyPair;
-  sign(privateKey: KeyObject, data: Uint8Array): Uint8Array;
+  generate(): Promise<KeyPair>;
+  sign(privateKey: KeyObject, data: Uint8Array): Promise<Uint8Array>;
 };
+
+const generatePair = promisify(generateKeyPair);
+const signOnPool = promisify(sign);
 
 /** One row per algorithm the office signs with. */
 export const keyKinds: { readonly [algorithm in SigningAlgorithm]: KeyKind } = {
   EdDSA: {
     veramoType: 'Ed25519',
     generate: generateEd25519,
-    sign: (privateKey, data) => sign(null, data, privateKey),
+    sign: (privateKey, data) => signOnPool(null, data, privateKey),
   },
   ES256: {
     veramoType: 'Secp256r1',
     generate: generateP256,
-    sign: (privateKey, data) => sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+    sign: (privateKey, data) => signOnPool('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
   },
 };
 
@@ -41,16 +48,16 @@ export function algorithmOfVeramoType(type: string): SigningAlgorithm | undefine
 const ed25519Pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 // Every party gets two of these. Exported once as JWK, the halves cost a tenth of what OpenSSL's encoder takes for them.
-function generateEd25519(): KeyPair {
-  const { privateKey } = generateKeyPairSync('ed25519');
+async function generateEd25519(): Promise<KeyPair> {
+  const { privateKey } = await generatePair('ed25519', {});
   const { x, d } = privateKey.export({ format: 'jwk' });
   if (x === undefined || d === undefined) throw incomplete();
   const pkcs8 = Buffer.concat([ed25519Pkcs8Head, Buffer.from(d, 'base64url')]);
   return { privateKey, pkcs8, publicJwk: { kty: 'OKP', crv: 'Ed25519', x } };
 }
 
-function generateP256(): KeyPair {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+async function generateP256(): Promise<KeyPair> {
+  const { publicKey, privateKey } = await generatePair('ec', { namedCurve: 'P-256' });
   const { x, y } = publicKey.export({ format: 'jwk' });
   if (x === undefined || y === undefined) throw incomplete();
   const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });

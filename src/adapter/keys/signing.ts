@@ -28,7 +28,7 @@ export function createSigning(options: { readonly store: Store; readonly custody
       for (const { keyId, verificationMethod } of candidates) {
         const key = await keyOf(keyId);
         if (key?.algorithm !== algorithm) continue;
-        return { algorithm, verificationMethod, sign: async (data) => custody.sign(key, data) };
+        return { algorithm, verificationMethod, sign: (data) => custody.sign(key, data) };
       }
       throw new Problem(
         'key-not-custodial',

@@ -56,7 +56,7 @@ function toDidResolver(resolve: MethodResolver): DIDResolver {
     const error = failure === undefined ? {} : { error: formerNames[failure.type], failure };
     return {
       didDocument: (result.document ?? null) as unknown as DIDDocument | null,
-      didDocumentMetadata: { ...result.documentMetadata },
+      didDocumentMetadata: result.documentMetadata,
       didResolutionMetadata: { ...result.resolutionMetadata, ...error },
     };
   };

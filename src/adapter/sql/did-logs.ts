@@ -83,7 +83,7 @@ export function readDidLogs(session: Session): ReadStore['didLogs'] {
     byLocation: async (location) => toLog(await selectByLocation(session, { location })),
     async head(did) {
       const [row] = await selectHead(session, { did });
-      return row && toHead(row);
+      return row && knownHead(row);
     },
     async list(page) {
       const query = session.dialect.builder
@@ -177,7 +177,20 @@ function toLog(
   };
 }
 
-function toHead(row: Omit<Row<'did_log'>, 'seq' | 'location' | 'line_count'>): DidLogHead {
+type HeadRow = Omit<Row<'did_log'>, 'seq' | 'location' | 'line_count'>;
+
+// The same row gives the same head, so that whoever keeps something for a head can tell that it did not change.
+const heads = new WeakMap<HeadRow, DidLogHead>();
+
+function knownHead(row: HeadRow): DidLogHead {
+  const known = heads.get(row);
+  if (known !== undefined) return known;
+  const head = toHead(row);
+  heads.set(row, head);
+  return head;
+}
+
+function toHead(row: HeadRow): DidLogHead {
   return {
     did: row.did,
     versionId: row.version_id,

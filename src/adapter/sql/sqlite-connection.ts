@@ -18,6 +18,8 @@ export type SqliteSettings = {
 };
 
 const pageCacheKibibytes = 64 * 1024;
+// 32 MiB of 4 KiB pages. A page that changes often is then copied into the file once for many commits.
+const pagesBetweenCheckpoints = 8_192;
 
 /**
  * Opens the file in write-ahead mode: readers see the last commit and block nobody. A commit of a durable connection is
@@ -33,6 +35,9 @@ export function openSqliteConnection(settings: SqliteSettings): SqliteConnection
   database.pragma('foreign_keys = ON');
   database.pragma('trusted_schema = OFF');
   database.pragma(`cache_size = -${pageCacheKibibytes}`);
+  database.pragma(`wal_autocheckpoint = ${pagesBetweenCheckpoints}`);
+  // What a savepoint keeps to undo itself would otherwise be written to a temporary file.
+  database.pragma('temp_store = MEMORY');
 
   // The texts of all statements are in the code, but for how filters are combined, so this stays small.
   const statements = new Map<string, Database.Statement>();

@@ -11,6 +11,7 @@ import { readStore } from './read-store.ts';
 import { openSession } from './session.ts';
 import { openSqliteConnection, type SqliteConnection } from './sqlite-connection.ts';
 import { beginImmediate, createSqliteWriter } from './sqlite-writer.ts';
+import { createSqliteRowCache } from './sqlite-row-cache.ts';
 import { storeFault } from './store-fault.ts';
 import { repeatSweep, sweep } from './sweep.ts';
 import { writeStore } from './write-store.ts';
@@ -46,14 +47,15 @@ async function storeAt(place: Place, clock: Clock): Promise<Store> {
     waitMilliseconds: readerWaitMilliseconds,
   });
 
+  const rowCache = createSqliteRowCache(reading);
   const session = openSession(sqlite, async (text, parameters) => {
     try {
-      return reading.run(text, parameters);
+      return rowCache.run(text, parameters);
     } catch (error) {
       throw storeFault(error);
     }
   });
-  const writer = createSqliteWriter(writing, clock);
+  const writer = createSqliteWriter(writing, { now: clock, committed: rowCache.expire });
   // Open files stay usable without a name, and nothing is left behind even by a process that is killed.
   if (answers(reading)) place.remove();
   const stopSweeping = repeatSweep(() => writer.write((unit) => sweep(unit)));

@@ -21,6 +21,7 @@ type Waiting = { run(): Promise<Outcome>; refuse(error: unknown): void };
 // A batch keeps the write lock; more units in one would let other processes wait too long.
 const largestBatch = 256;
 const unitsBetweenPauses = 8;
+const gatherMilliseconds = 2;
 const lockWaitMilliseconds = 5_000;
 const lockPollMilliseconds = 2;
 
@@ -28,19 +29,35 @@ const lockPollMilliseconds = 2;
  * SQLite has one writer and a commit waits for the disk, so commits are shared: while one batch is written the next one
  * gathers. Each unit of a batch is a savepoint, so that one that fails takes nothing of the others with it.
  */
-export function createSqliteWriter(connection: SqliteConnection, now: () => Date): SqliteWriter {
+export function createSqliteWriter(
+  connection: SqliteConnection,
+  terms: {
+    readonly now: () => Date;
+    /** Called after each commit, before its units are told. */
+    committed(): void;
+  },
+): SqliteWriter {
   let waiting: Waiting[] = [];
   let working: Promise<void> | undefined;
   let isSound = true;
   let isClosed = false;
+  // How many units were under way when the last batch was told: those who wrote are likely to write again.
+  let expected = 0;
 
   const writeBatches = async () => {
     // The pause lets units that become ready at the same moment share a commit, and other processes have a turn.
     for (await setImmediate(); waiting.length > 0; await setImmediate()) {
+      // A commit costs about as much for many units as for one, so the others are waited for, never for longer than a
+      // commit takes; a lone writer waits for nobody.
+      const gatherUntil = performance.now() + gatherMilliseconds;
+      while (waiting.length < expected && performance.now() < gatherUntil) await setImmediate();
       const batch = waiting.slice(0, largestBatch);
       waiting = waiting.slice(largestBatch);
       try {
-        for (const tell of await writeBatch(connection, batch)) tell();
+        const outcomes = await writeBatch(connection, batch);
+        terms.committed();
+        expected = Math.min(batch.length + waiting.length, largestBatch);
+        for (const tell of outcomes) tell();
       } catch (error) {
         if (isBrokenFile(error)) isSound = false;
         for (const unit of batch) unit.refuse(unavailableBecause(error));
@@ -55,7 +72,7 @@ export function createSqliteWriter(connection: SqliteConnection, now: () => Date
         return Promise.reject(new Problem('unavailable', 'The store is closed for writing.'));
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       const run = () =>
-        runInSavepoint(connection, now, work).then(
+        runInSavepoint(connection, terms.now, work).then(
           (result): Outcome =>
             () =>
               resolve(result),

@@ -27,9 +27,9 @@ export function statement<Values extends object, Row>(
       query = build(session.dialect.builder, slotsFor(values)).compile();
       compiled.set(session.dialect, query);
     }
-    const valueOf = new Map<string, unknown>(Object.entries(values));
+    const given = new Map<string, unknown>(Object.entries(values));
     const parameters = query.parameters.map((parameter) =>
-      parameter instanceof Slot ? valueOf.get(parameter.name) : parameter,
+      parameter instanceof Slot ? given.get(parameter.name) : parameter,
     );
     return session.run({ ...query, parameters });
   };

@@ -28,22 +28,31 @@ const selectList = statement((db, { officeCode, listId }: ListKey) =>
     .where('list.office_code', '=', officeCode)
     .where('list.list_id', '=', listId),
 );
-const selectOpenList = statement((db, { officeCode }: { officeCode: OfficeCode }) =>
+// Counts one place in the list that is not full, whose row stays locked. It is not looked for from the end: SQLite
+// needs ten times as long for that as for a search forward.
+const reserve = statement((db, { officeCode }: { officeCode: OfficeCode }) =>
+  db
+    .updateTable('status_list')
+    .set({ allocated: sql`allocated + 1` })
+    .where('office_code', '=', officeCode)
+    .where('list_id', '=', (of) =>
+      of
+        .selectFrom('status_list as open')
+        .select('open.list_id')
+        .where('open.office_code', '=', officeCode)
+        .where('open.allocated', '<', mostAllocated)
+        .limit(sql.lit(1)),
+    )
+    .where('allocated', '<', mostAllocated)
+    .returning('list_id'),
+);
+const selectNewest = statement((db, { officeCode }: { officeCode: OfficeCode }) =>
   db
     .selectFrom('status_list')
     .select('list_id')
     .where('office_code', '=', officeCode)
     .orderBy('list_id', 'desc')
     .limit(1),
-);
-const reserve = statement((db, { officeCode, listId }: ListKey) =>
-  db
-    .updateTable('status_list')
-    .set({ allocated: sql`allocated + 1` })
-    .where('office_code', '=', officeCode)
-    .where('list_id', '=', listId)
-    .where('allocated', '<', mostAllocated)
-    .returning('list_id'),
 );
 const openList = statement((db, { officeCode, listId }: ListKey) =>
   db
@@ -103,7 +112,7 @@ export function readStatusLists(session: Session): ReadStore['statusLists'] {
 export function writeStatusLists(unit: Unit): WriteStore['writeStatusLists'] {
   return {
     async allocate(officeCode, draw) {
-      const listId = await reserveInOpenList(unit, officeCode);
+      const listId = await reservePlace(unit, officeCode);
       for (let attempt = 0, index = randomIndex(draw); ; attempt += 1) {
         const [given] = await insertEntry(unit, { officeCode, listId, index });
         if (given !== undefined) return { officeCode, listId: String(listId), index: given.list_index };
@@ -122,13 +131,13 @@ export function writeStatusLists(unit: Unit): WriteStore['writeStatusLists'] {
   };
 }
 
-/** Counts one place in the office's open list, whose row stays locked; opens a new list where it is half full. */
-async function reserveInOpenList(unit: Unit, officeCode: OfficeCode): Promise<number> {
+/** Counts one place in the office's open list; opens a further one where that is half full. */
+async function reservePlace(unit: Unit, officeCode: OfficeCode): Promise<number> {
   for (;;) {
-    const [open] = await selectOpenList(unit, { officeCode });
-    const listId = open?.list_id ?? 0;
-    if ((await reserve(unit, { officeCode, listId })).length > 0) return listId;
-    await openList(unit, { officeCode, listId: listId + 1 });
+    const [reserved] = await reserve(unit, { officeCode });
+    if (reserved !== undefined) return reserved.list_id;
+    const [newest] = await selectNewest(unit, { officeCode });
+    await openList(unit, { officeCode, listId: (newest?.list_id ?? 0) + 1 });
   }
 }
 

@@ -128,7 +128,7 @@ export class CustodyKms extends AbstractKeyManagementSystem {
     const algorithm = algorithmOfVeramoType(type);
     const staging = currentStaging();
     if (algorithm === undefined || staging === undefined) return refuse();
-    const { record } = this.#custody.generate(algorithm);
+    const { record } = await this.#custody.generate(algorithm);
     staging.newKeys.set(record.keyId, record);
     return veramoKey(record);
   }
@@ -136,7 +136,7 @@ export class CustodyKms extends AbstractKeyManagementSystem {
   /** The signature as hexadecimal text. */
   override async sign({ keyRef, data }: { keyRef: Pick<IKey, 'kid'>; data: Uint8Array }): Promise<string> {
     const key = await findKey(this.#store, keyRef.kid);
-    return Buffer.from(this.#custody.sign(key, data)).toString('hex');
+    return Buffer.from(await this.#custody.sign(key, data)).toString('hex');
   }
 
   override async importKey(): Promise<ManagedKeyInfo> {

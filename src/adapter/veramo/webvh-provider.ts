@@ -43,8 +43,10 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     const request = options?.request;
     if (request === undefined)
       throw new Problem('internal-error', 'The provider needs to know what to make.');
-    const updateKey = await createKey(context, 'EdDSA');
-    const keys = await createKeys(context, request.keys);
+    const [updateKey, keys] = await Promise.all([
+      createKey(context, 'EdDSA'),
+      createKeys(context, request.keys),
+    ]);
     const location = [this.#options.node.didHost, ...request.path].join(':');
     const entry = unsignedGenesis({
       location,
@@ -173,15 +175,15 @@ function createKey(
   return context.agent.keyManagerCreate({ kms, type: keyKinds[algorithm].veramoType });
 }
 
-async function createKeys(context: Context, requests: readonly KeyRequest[]): Promise<MadeKey[]> {
-  const made: MadeKey[] = [];
-  for (const { fragment, algorithm, relationships } of requests) {
-    const { kid } = await createKey(context, algorithm);
-    const publicJwk = jwkFromMultikey(kid);
-    if (publicJwk === undefined) throw new Problem('internal-error', 'A new key has no readable id.');
-    made.push({ fragment, relationships, publicJwk, keyId: kid });
-  }
-  return made;
+function createKeys(context: Context, requests: readonly KeyRequest[]): Promise<MadeKey[]> {
+  return Promise.all(
+    requests.map(async ({ fragment, algorithm, relationships }) => {
+      const { kid } = await createKey(context, algorithm);
+      const publicJwk = jwkFromMultikey(kid);
+      if (publicJwk === undefined) throw new Problem('internal-error', 'A new key has no readable id.');
+      return { fragment, relationships, publicJwk, keyId: kid };
+    }),
+  );
 }
 
 function sign(context: Context, entry: EntryContent, updateKey: string): Promise<LogLine> {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { DidDocument } from '../../domain/did/did-document.ts';
 import type { DocumentMetadata, ResolutionResult } from '../../domain/did/resolution.ts';
 import { type Dereferenced, dereference } from './dereference.ts';
 import { fault, faultStatus, problemObject, type ResolutionFault } from './fault.ts';
@@ -70,12 +71,30 @@ function resolutionAnswer(
   const isDeactivated = result.documentMetadata.deactivated === true;
   // A DID that has ended has no document any more; its former versions can still be asked for.
   const hasDocument = !isDeactivated || asksVersion(request);
-  const mediaType = representation.kind === 'any' ? resultTypes.resolution : representation.mediaType;
-  return answer(isDeactivated ? 410 : 200, mediaType, {
-    didDocument: hasDocument ? (result.document as unknown as Json) : null,
+  const contentType = representation.kind === 'any' ? resultTypes.resolution : representation.mediaType;
+  return {
+    status: isDeactivated ? 410 : 200,
+    headers,
+    contentType,
+    text: resolutionText(result, hasDocument),
+  };
+}
+
+type Written = { readonly document: DidDocument; readonly text: string };
+
+// Documents and their metadata never change once they are there, so the text for the same two objects is the same.
+const written = new WeakMap<DocumentMetadata, Written>();
+
+function resolutionText({ document, documentMetadata }: Resolved, hasDocument: boolean): string {
+  const known = written.get(documentMetadata);
+  if (hasDocument && known?.document === document) return known.text;
+  const text = JSON.stringify({
+    didDocument: hasDocument ? document : null,
     didResolutionMetadata: { contentType: didMediaType },
-    didDocumentMetadata: result.documentMetadata as JsonObject,
+    didDocumentMetadata: documentMetadata,
   });
+  if (hasDocument) written.set(documentMetadata, { document, text });
+  return text;
 }
 
 function goneAnswer(metadata: DocumentMetadata, representation: Representation): ResolutionAnswer {

@@ -62,7 +62,18 @@ async function resolveLocal(
     : failed('INVALID_DID_DOCUMENT', verified.fault.detail);
 }
 
+// The same head gives the same metadata, which is how an answer already written is found again.
+const metadataOfHeads = new WeakMap<DidLogHead, DocumentMetadata>();
+
 function headMetadata(head: DidLogHead): DocumentMetadata {
+  const known = metadataOfHeads.get(head);
+  if (known !== undefined) return known;
+  const metadata = newMetadata(head);
+  metadataOfHeads.set(head, metadata);
+  return metadata;
+}
+
+function newMetadata(head: DidLogHead): DocumentMetadata {
   const { did, versionId, versionTime, created, deactivated } = head;
   const scid = readWebvhDid(did)?.scid;
   return {

@@ -107,8 +107,7 @@ function credentialTables({
       seq ${sequence}, issued_id ${text} not null unique, office_code ${text} not null, offer_id ${text},
       party_id ${text}, did ${text} not null, credential_type ${text} not null, format ${text} not null,
       list_office_code ${text} not null, list_id ${text} not null, list_index integer not null,
-      issued_at ${text} not null, valid_until ${text} not null, revoked_at ${text},
-      unique (list_office_code, list_id, list_index)) ${tableEnd}`,
+      issued_at ${text} not null, valid_until ${text} not null, revoked_at ${text}) ${tableEnd}`,
     `create index issued_credential_by_office on issued_credential (office_code, seq)`,
     `create index issued_credential_by_did on issued_credential (office_code, did, seq)`,
     `create table presentation_request (
