@@ -39,7 +39,10 @@ export function parseParameters(
   );
   return {
     path: pathSchema === undefined ? named : parseNamed(pathSchema, named, 'path'),
-    query: parseNamed(row.querySchema, readParameters(query), 'query'),
+    query:
+      query === '' && row.emptyQuery !== undefined
+        ? row.emptyQuery
+        : parseNamed(row.querySchema, readParameters(query), 'query'),
   };
 }
 

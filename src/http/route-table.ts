@@ -10,6 +10,8 @@ export type Row = {
   readonly takesRest: boolean;
   /** The query schema with unknown parameters refused, unless the row takes any. */
   readonly querySchema: z.ZodObject;
+  /** What a request without a query gives; undefined where a parameter has to be given. */
+  readonly emptyQuery: unknown;
   /** The media types the row answers with when all is well. */
   readonly mediaTypes: readonly string[];
 };
@@ -95,11 +97,13 @@ function toRow(route: Route): Row {
   const parameterNames = [...route.path.matchAll(/\{\+?([A-Za-z]+)\}/g)].map((match) => match[1] ?? '');
   const declared = route.querySchema ?? z.object({});
   const successes = Object.entries(route.responses).filter(([status]) => Number(status) < 300);
+  const querySchema = declared.def.catchall === undefined ? declared.strict() : declared;
   return {
     route,
     parameterNames,
     takesRest: route.path.includes('{+'),
-    querySchema: declared.def.catchall === undefined ? declared.strict() : declared,
+    querySchema,
+    emptyQuery: Object.freeze(querySchema.safeParse({}).data),
     mediaTypes: successes.flatMap(([, rule]) =>
       rule.mediaType === undefined && rule.schema === undefined ? [] : [rule.mediaType ?? 'application/json'],
     ),

@@ -2,15 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RouteAnswer } from './route.ts';
 
 /** Sent with every answer of a route: it is data, never a page, and no other site may frame or sniff it. */
-const securityHeaders = {
+const securityHeaders = Object.entries({
   'content-security-policy':
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'cross-origin-resource-policy': 'cross-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-} as const;
-const strictTransport = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } as const;
+}).flat();
+const strictTransport = ['strict-transport-security', 'max-age=31536000; includeSubDomains'];
+const strict = [...securityHeaders, ...strictTransport];
 
 /** Whether browsers are told to come by https only; never for localhost, which other programs on the machine share. */
 export function hasStrictTransport(publicUrl: string): boolean {
@@ -31,16 +32,14 @@ export function sendAnswer(
   const { body, contentType } = bodyOf(answer);
   const length = Buffer.byteLength(body);
   const isUnread = !request.complete && isExpected(request);
-  const headers = {
-    ...securityHeaders,
-    ...(terms.isStrict ? strictTransport : {}),
-    'cache-control': 'no-store',
-    ...terms.headers,
-    ...answer.headers,
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(hasNoLength(answer.status) ? {} : { 'content-length': length }),
-    ...(isUnread ? { connection: 'close' } : {}),
-  };
+  // In pairs, as node:http writes them; what the answer says of caching goes before the rule.
+  const headers: (string | number)[] = terms.isStrict ? [...strict] : [...securityHeaders];
+  if (answer.headers?.['cache-control'] === undefined) headers.push('cache-control', 'no-store');
+  addHeaders(headers, terms.headers);
+  addHeaders(headers, answer.headers);
+  if (contentType !== undefined) headers.push('content-type', contentType);
+  if (!hasNoLength(answer.status)) headers.push('content-length', length);
+  if (isUnread) headers.push('connection', 'close');
   response.writeHead(answer.status, headers);
   const sent = request.method === 'HEAD' || hasNoLength(answer.status) ? '' : body;
   if (!isUnread) {
@@ -50,6 +49,14 @@ export function sendAnswer(
   }
   response.write(sent);
   drain(request, () => response.end());
+}
+
+function addHeaders(headers: (string | number)[], more: RouteAnswer['headers']): void {
+  if (more === undefined) return;
+  for (const name of Object.keys(more)) {
+    const value = more[name];
+    if (value !== undefined) headers.push(name, value);
+  }
 }
 
 function bodyOf(answer: RouteAnswer): {

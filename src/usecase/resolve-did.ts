@@ -1,7 +1,7 @@
 import { fault, type ResolutionFault } from '../protocol/did-resolution/fault.ts';
 import { answerOf, faultAnswer, type ResolutionAnswer } from '../protocol/did-resolution/http-answer.ts';
-import { negotiate } from '../protocol/did-resolution/negotiate.ts';
-import { readResolutionRequest } from '../protocol/did-resolution/request.ts';
+import { negotiate, type Representation } from '../protocol/did-resolution/negotiate.ts';
+import { readResolutionRequest, type ResolutionRequest } from '../protocol/did-resolution/request.ts';
 import type { Resolver } from './ports.ts';
 
 export type { ResolutionAnswer } from '../protocol/did-resolution/http-answer.ts';
@@ -9,20 +9,48 @@ export type { ResolutionAnswer } from '../protocol/did-resolution/http-answer.ts
 /** Where the resolver is mounted; the rest of the request's path is the DID or DID URL. */
 export const resolutionPath = '/1.0/identifiers/';
 
+export type ResolutionInput = {
+  /** The DID or DID URL, percent-decoding done. */
+  readonly did: string;
+  readonly accept: string | undefined;
+  /** The request's query without the question mark. */
+  readonly query: string;
+};
+
+/** What is asked, read from the request alone; `answer` where that already settles it. */
+export type ResolutionQuestion =
+  | { readonly answer: ResolutionAnswer }
+  | {
+      readonly answer: undefined;
+      readonly request: ResolutionRequest;
+      readonly representation: Representation;
+    };
+
 /**
  * Answers a request of the HTTP binding of DID Resolution 1.0 (https://www.w3.org/TR/did-resolution/#bindings-https).
- * `did` is the DID or DID URL, percent-decoding done; `query` is the request's query without the question mark. Nothing
- * a client can send makes it throw; it throws `unavailable` where the own store does not answer.
+ * Nothing a client can send makes it throw; it throws `unavailable` where the own store does not answer.
  */
-export async function resolutionAnswer(
-  resolver: Resolver,
-  input: { readonly did: string; readonly accept: string | undefined; readonly query: string },
-): Promise<ResolutionAnswer> {
+export function resolutionAnswer(resolver: Resolver, input: ResolutionInput): Promise<ResolutionAnswer> {
+  return answerResolution(resolver, readResolution(input));
+}
+
+/** Reads a request; the same input gives the same question. */
+export function readResolution(input: ResolutionInput): ResolutionQuestion {
   const accept = new URLSearchParams(input.query).get('accept') ?? input.accept;
   const representation = negotiate(accept);
   const request = readResolutionRequest(input.did, input.query);
-  if ('type' in request) return faultAnswer(request, representation);
-  if (representation === undefined) return faultAnswer(notAcceptable, undefined);
+  if ('type' in request) return { answer: faultAnswer(request, representation) };
+  if (representation === undefined) return { answer: faultAnswer(notAcceptable, undefined) };
+  return { answer: undefined, request, representation };
+}
+
+/** Answers what `readResolution` read, as `resolutionAnswer` does. */
+export async function answerResolution(
+  resolver: Resolver,
+  question: ResolutionQuestion,
+): Promise<ResolutionAnswer> {
+  if (question.answer !== undefined) return question.answer;
+  const { request, representation } = question;
   const result = await resolver.resolve(request.url.did, request.options);
   return result.error === undefined
     ? answerOf(result, request, representation)

@@ -7,12 +7,13 @@ export type Operation = {
   readonly peer: Load;
 };
 
-const connections = 16;
+// As many as an office's wallets and systems hold open at one time; the same for both.
+const connections = 64;
 const partiesForResolving = 200;
 
 /**
  * The same four operations for both: each registers an identifier, issues and verifies a credential as JWT, and resolves
- * the identifiers it has made. Requests are many and different, so that no answer can be kept.
+ * the identifiers it has made. Requests are many and different; what a server keeps between them it keeps in its own way.
  */
 export async function prepareOperations(ours: Ours, peerPort: number): Promise<Operation[]> {
   const authorization = `Bearer ${ours.credential}`;

@@ -1,6 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Ports } from '../../usecase/ports.ts';
-import { readResolutionTarget, resolutionAnswer, resolutionPath } from '../../usecase/resolve-did.ts';
+import {
+  answerResolution,
+  readResolution,
+  readResolutionTarget,
+  resolutionPath,
+  type ResolutionQuestion,
+} from '../../usecase/resolve-did.ts';
 import { type Route, route } from '../route.ts';
 
 const problemSchema = z.object({ type: z.url(), title: z.string(), status: z.int(), detail: z.string() });
@@ -38,8 +45,9 @@ const responses = {
 
 /** The HTTP binding of DID Resolution 1.0 (https://www.w3.org/TR/did-resolution/#bindings-https). */
 export function resolutionRoutes(ports: Pick<Ports, 'resolver'>): readonly Route[] {
+  const read = createQuestionReader();
   const resolve = async (target: string, accept: string | undefined) =>
-    resolutionAnswer(ports.resolver, { ...readResolutionTarget(target), accept });
+    answerResolution(ports.resolver, read(target, accept));
   return [
     route({
       ...common,
@@ -63,4 +71,18 @@ export function resolutionRoutes(ports: Pick<Ports, 'resolver'>): readonly Route
       handle: async ({ target, headers }) => resolve(target, headers['accept']),
     }),
   ];
+}
+
+const mostQuestions = 5_000;
+const longestKept = 1_000;
+
+// The same DIDs are asked for again and again, and reading a question costs as much as answering it from the store.
+function createQuestionReader(): (target: string, accept: string | undefined) => ResolutionQuestion {
+  const known = new LRUCache<string, ResolutionQuestion>({ max: mostQuestions });
+  return (target, accept) => {
+    const key = `${accept ?? ''}\n${target}`;
+    const question = known.get(key) ?? readResolution({ ...readResolutionTarget(target), accept });
+    if (key.length <= longestKept) known.set(key, question);
+    return question;
+  };
 }
