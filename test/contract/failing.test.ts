@@ -58,7 +58,7 @@ function openLimited(database: TestDatabase) {
     waitMilliseconds: 0,
     isDurable: true,
   });
-  const writer = createSqliteWriter(connection, { now: () => now, committed: () => undefined });
+  const writer = createSqliteWriter(connection, () => now);
   return {
     leaveRoomFor(pages: number) {
       const present = Number(connection.database.pragma('page_count', { simple: true }));

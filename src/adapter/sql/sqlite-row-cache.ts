@@ -1,12 +1,10 @@
+import { commitCount } from './sqlite-commits.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
-/** Reads that are answered again without asking the database, as long as it did not change. */
-export type SqliteRowCache = {
-  /** The rows of a statement that changes nothing; the same objects as before where nothing changed since. */
-  run(sql: string, parameters: readonly unknown[]): readonly unknown[];
-  /** To be called after each commit of this process, before anybody is told of it. */
-  expire(): void;
-};
+/**
+ * Runs a statement that changes nothing; the rows are the same objects as before where the database did not change since.
+ */
+export type SqliteRowCache = (sql: string, parameters: readonly unknown[]) => readonly unknown[];
 
 type Rows = readonly unknown[];
 
@@ -17,28 +15,20 @@ const entryCharacters = 200;
 
 /**
  * Keeps the rows of point reads. SQLite counts the commits of other connections
- * (https://www.sqlite.org/pragma.html#pragma_data_version); the count is asked for once in each turn of the event loop,
- * so that what another process commits is seen from the next turn on, and what this one commits at once.
+ * (https://www.sqlite.org/pragma.html#pragma_data_version). Asking for the count costs about as much as a read, so it is
+ * asked for once in a turn of the event loop: a commit of this process is seen by the next read, one of another process
+ * by the reads of the next turn, which are those of every request that came after it.
  */
 export function createSqliteRowCache(connection: SqliteConnection): SqliteRowCache {
   const dataVersion = connection.database.prepare<[], number>('pragma data_version').pluck();
   let kept = new Map<string, Map<unknown, Rows>>();
   let characters = 0;
   let version: number | undefined;
-  let isChecked = false;
+  let checkedAt: number | undefined;
 
   const forget = () => {
     kept = new Map();
     characters = 0;
-  };
-  const check = () => {
-    const current = dataVersion.get();
-    if (current !== version) forget();
-    version = current;
-    isChecked = true;
-    setImmediate(() => {
-      isChecked = false;
-    }).unref();
   };
   const keep = (sql: string, parameter: unknown, rows: Rows) => {
     characters += entryCharacters + sizeOf(rows);
@@ -47,19 +37,24 @@ export function createSqliteRowCache(connection: SqliteConnection): SqliteRowCac
     kept.set(sql, ofStatement.set(parameter, rows));
   };
 
-  return {
-    run(sql, parameters) {
-      if (!isChecked) check();
-      const key = keyOf(parameters);
-      const known = kept.get(sql)?.get(key);
-      if (known !== undefined) return known;
-      const rows = connection.run(sql, parameters);
-      if (rows.length <= mostRows) keep(sql, key, rows);
-      return rows;
-    },
-    expire() {
-      isChecked = false;
-    },
+  const check = () => {
+    const current = dataVersion.get();
+    if (current !== version) forget();
+    version = current;
+    checkedAt = commitCount();
+    setImmediate(() => {
+      checkedAt = undefined;
+    }).unref();
+  };
+
+  return (sql, parameters) => {
+    if (checkedAt !== commitCount()) check();
+    const key = keyOf(parameters);
+    const known = kept.get(sql)?.get(key);
+    if (known !== undefined) return known;
+    const rows = connection.run(sql, parameters);
+    if (rows.length <= mostRows) keep(sql, key, rows);
+    return rows;
   };
 }
 

@@ -47,15 +47,15 @@ async function storeAt(place: Place, clock: Clock): Promise<Store> {
     waitMilliseconds: readerWaitMilliseconds,
   });
 
-  const rowCache = createSqliteRowCache(reading);
+  const readRows = createSqliteRowCache(reading);
   const session = openSession(sqlite, async (text, parameters) => {
     try {
-      return rowCache.run(text, parameters);
+      return readRows(text, parameters);
     } catch (error) {
       throw storeFault(error);
     }
   });
-  const writer = createSqliteWriter(writing, { now: clock, committed: rowCache.expire });
+  const writer = createSqliteWriter(writing, clock);
   // Open files stay usable without a name, and nothing is left behind even by a process that is killed.
   if (answers(reading)) place.remove();
   const stopSweeping = repeatSweep(() => writer.write((unit) => sweep(unit)));

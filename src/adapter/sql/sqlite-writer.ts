@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Problem } from '../../base/problem.ts';
 import { sqlite } from './dialect.ts';
+import { countCommit } from './sqlite-commits.ts';
 import { runUnit, type Unit } from './session.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBrokenFile, storeFault } from './store-fault.ts';
@@ -29,14 +30,7 @@ const lockPollMilliseconds = 2;
  * SQLite has one writer and a commit waits for the disk, so commits are shared: while one batch is written the next one
  * gathers. Each unit of a batch is a savepoint, so that one that fails takes nothing of the others with it.
  */
-export function createSqliteWriter(
-  connection: SqliteConnection,
-  terms: {
-    readonly now: () => Date;
-    /** Called after each commit, before its units are told. */
-    committed(): void;
-  },
-): SqliteWriter {
+export function createSqliteWriter(connection: SqliteConnection, now: () => Date): SqliteWriter {
   let waiting: Waiting[] = [];
   let working: Promise<void> | undefined;
   let isSound = true;
@@ -55,7 +49,6 @@ export function createSqliteWriter(
       waiting = waiting.slice(largestBatch);
       try {
         const outcomes = await writeBatch(connection, batch);
-        terms.committed();
         expected = Math.min(batch.length + waiting.length, largestBatch);
         for (const tell of outcomes) tell();
       } catch (error) {
@@ -72,7 +65,7 @@ export function createSqliteWriter(
         return Promise.reject(new Problem('unavailable', 'The store is closed for writing.'));
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       const run = () =>
-        runInSavepoint(connection, terms.now, work).then(
+        runInSavepoint(connection, now, work).then(
           (result): Outcome =>
             () =>
               resolve(result),
@@ -110,6 +103,7 @@ async function writeBatch(
         throw new Problem('unavailable', 'The store undid the batch; nothing was changed.');
     }
     connection.run('commit');
+    countCommit();
     return outcomes;
   } catch (error) {
     if (connection.database.inTransaction) connection.run('rollback');

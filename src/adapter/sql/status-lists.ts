@@ -49,7 +49,7 @@ const reserve = statement((db, { officeCode }: { officeCode: OfficeCode }) =>
 const selectNewest = statement((db, { officeCode }: { officeCode: OfficeCode }) =>
   db
     .selectFrom('status_list')
-    .select('list_id')
+    .select(['list_id', 'allocated'])
     .where('office_code', '=', officeCode)
     .orderBy('list_id', 'desc')
     .limit(1),
@@ -137,6 +137,8 @@ async function reservePlace(unit: Unit, officeCode: OfficeCode): Promise<number>
     const [reserved] = await reserve(unit, { officeCode });
     if (reserved !== undefined) return reserved.list_id;
     const [newest] = await selectNewest(unit, { officeCode });
+    // Another transaction may have filled the list that was tried and opened the next one already.
+    if (newest !== undefined && newest.allocated < mostAllocated) continue;
     await openList(unit, { officeCode, listId: (newest?.list_id ?? 0) + 1 });
   }
 }
