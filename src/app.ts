@@ -66,6 +66,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
   const documents = withOwnDocuments(outside, { publicUrl: config.publicUrl, routes: () => routes });
   const ports: Ports = {
     store,
+    operationLimits: config.operationLimits,
     clock,
     random,
     node,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type LogLevel, logLevels } from './adapter/observe/logger.ts';
 import { fromBase64url } from './base/bytes.ts';
 import { type FieldFault, Problem } from './base/problem.ts';
+import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
 
 /** Everything an operator can choose, checked and frozen. */
@@ -29,6 +30,8 @@ export type Config = {
   /** Requests a minute and client; 0 for no limit. */
   readonly rateLimit: number;
   readonly costlyRateLimit: number;
+  /** How often one DID may be changed; empty for no limit. */
+  readonly operationLimits: readonly OperationLimit[];
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
 };
@@ -58,6 +61,17 @@ const key = z.string().transform((text, context) => {
   const bytes = fromBase64url(text.trim());
   if (bytes?.length === keyLength) return bytes;
   context.addIssue('32 bytes in base64url without padding (43 characters) are expected.');
+  return z.NEVER;
+});
+
+// Times of changes are kept for 31 days.
+const longestLimitSeconds = 30 * 86_400;
+const operationLimits = z.string().transform((text, context): readonly OperationLimit[] => {
+  if (text.trim() === 'none') return [];
+  const parts = text.split(',').map((part) => /^ *([1-9]\d{0,3})\/([1-9]\d{0,6}) *$/.exec(part));
+  const limits = parts.map((part) => ({ most: Number(part?.[1]), seconds: Number(part?.[2]) }));
+  if (limits.every(({ most, seconds }) => most <= 500 && seconds <= longestLimitSeconds)) return limits;
+  context.addIssue('Operations and seconds such as 10/3600,30/86400, or none, are expected.');
   return z.NEVER;
 });
 
@@ -98,6 +112,7 @@ const schema = z.object({
   GID_TRUST_PROXY: count(0, 10).default(0),
   GID_RATE_LIMIT: count(0, 1_000_000).optional(),
   GID_RATE_LIMIT_COSTLY: count(0, 1_000_000).optional(),
+  GID_DID_LIMITS: operationLimits.default(usualOperationLimits),
   GID_METRICS_TOKEN: z.string().min(16, 'At least 16 characters are expected.').optional(),
   GID_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
@@ -141,6 +156,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     rateLimit,
     // Without any limit there is none for costly routes either, unless it is asked for.
     costlyRateLimit: settings.GID_RATE_LIMIT_COSTLY ?? (rateLimit === 0 ? 0 : usualRateLimit.costly),
+    operationLimits: settings.GID_DID_LIMITS,
     metricsToken: settings.GID_METRICS_TOKEN,
     logLevel: settings.GID_LOG_LEVEL,
   };

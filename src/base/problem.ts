@@ -19,16 +19,19 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly errors: readonly FieldFault[];
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { cause?: unknown; errors?: readonly FieldFault[] } = {},
+    options: { cause?: unknown; errors?: readonly FieldFault[]; retryAfter?: number } = {},
   ) {
     super(`${code}: ${detail}`, { cause: options.cause });
     this.name = 'Problem';
     this.code = code;
     this.detail = detail;
     this.errors = options.errors ?? [];
+    this.retryAfter = options.retryAfter;
   }
 }

@@ -126,8 +126,7 @@ function takeRate(terms: RequestTerms, route: Route, client: string): void {
   const limit = route.limit === 'costly' ? terms.costlyRateLimit : terms.rateLimit;
   const wait = limit.take(client);
   if (wait === undefined) return;
-  const problem = new Problem('too-many-requests', `Try again in ${wait} seconds.`);
-  throw new Refusal(problem, { 'retry-after': String(wait) });
+  throw new Problem('too-many-requests', `Try again in ${wait} seconds.`, { retryAfter: wait });
 }
 
 async function authorize(

@@ -74,9 +74,10 @@ export function problemAnswer(
   terms: { readonly style: ErrorStyle; readonly publicUrl: string; readonly requestId: string },
 ): RouteAnswer {
   const { status } = problemRows[problem.code];
+  const wait = problem.retryAfter?.toString() ?? (status === 503 ? retryAfterSeconds : undefined);
   const headers = {
     'cache-control': 'no-store',
-    ...(status === 503 ? { 'retry-after': retryAfterSeconds } : {}),
+    ...(wait === undefined ? {} : { 'retry-after': wait }),
     ...(status === 401 ? { 'www-authenticate': challenge(terms.style) } : {}),
   };
   return { status, headers, ...problemBody(problem, terms) };

@@ -5,16 +5,17 @@ import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
 import { activeParty } from './active-party.ts';
+import { appendWithinLimits } from './append-within-limits.ts';
 import type { Ports } from './ports.ts';
 import type { WriteStore } from './store.ts';
 
 /**
  * Appends an entry that the holder signed to the holder's log. The entry is verified against the present head, and of
  * competing entries exactly one is taken. Throws `not-found`, `did-deactivated`, `conflict` where the office holds the
- * update key, `did-log-invalid`, and `did-log-conflict` where the log has moved on.
+ * update key, `did-log-invalid`, `did-log-conflict` where the log has moved on, and `too-many-requests`.
  */
 export async function appendLogEntry(
-  ports: Pick<Ports, 'store' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'operationLimits'>,
   command: { readonly caller: Caller; readonly partyId: string; readonly signedEntry: Json },
 ): Promise<Party> {
   const { caller, partyId, signedEntry } = command;
@@ -32,7 +33,11 @@ export async function appendLogEntry(
   }
   const { change } = result;
   return ports.store.write(async (store) => {
-    const appended = await store.writeDidLogs.append(change, stored.lines.at(-1)?.versionId);
+    const appended = await appendWithinLimits(ports, store, {
+      change,
+      expectedHead: stored.lines.at(-1)?.versionId,
+      urgency: change.deactivated ? 'lastResort' : 'ordinary',
+    });
     if (appended.outcome === 'conflict') throw conflict();
     await auditEntry(store, { party, caller, at, versionId: change.lines[0]?.versionId ?? '' });
     if (!change.deactivated) return party;

@@ -2,6 +2,7 @@ import { Problem } from '../base/problem.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { activeParty } from './active-party.ts';
+import { appendWithinLimits } from './append-within-limits.ts';
 import type { DidUpdate, Ports } from './ports.ts';
 
 const actions: { readonly [kind in DidUpdate['kind']]: string } = {
@@ -11,11 +12,11 @@ const actions: { readonly [kind in DidUpdate['kind']]: string } = {
 
 /**
  * Rotates the keys of an identifier that the office keeps for a party, or ends it for good. Throws `not-found`,
- * `did-deactivated`, `key-not-custodial` where the holder has the update key, and `did-log-conflict` where another
- * change came first.
+ * `did-deactivated`, `key-not-custodial` where the holder has the update key, `did-log-conflict` where another
+ * change came first, and `too-many-requests`.
  */
 export async function changePartyIdentifier(
-  ports: Pick<Ports, 'store' | 'dids' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits'>,
   command: { readonly caller: Caller; readonly partyId: string; readonly update: DidUpdate },
 ): Promise<Party> {
   const { caller, partyId, update } = command;
@@ -30,7 +31,11 @@ export async function changePartyIdentifier(
   const prepared = await ports.dids.update(party.did, update);
   const at = ports.clock();
   return ports.store.write(async (store) => {
-    const { outcome } = await store.writeDidLogs.append(prepared.change, prepared.expectedHead);
+    const { outcome } = await appendWithinLimits(ports, store, {
+      change: prepared.change,
+      expectedHead: prepared.expectedHead,
+      urgency: update.kind === 'deactivate' ? 'lastResort' : 'ordinary',
+    });
     if (outcome === 'conflict')
       throw new Problem('did-log-conflict', 'Another change of the identifier came first; try again.');
     await store.writeDids.keep(prepared);

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../base/clock.ts';
 import type { Did } from '../domain/did/did.ts';
+import type { OperationLimit } from '../domain/did/operation-limit.ts';
 import type { ResolutionOptions, ResolutionResult } from '../domain/did/resolution.ts';
 import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
@@ -95,6 +96,8 @@ export type NodeIdentity = {
 /** Everything a use case may need; each takes the part it names. */
 export type Ports = {
   readonly store: Store;
+  /** How often one DID may be changed. */
+  readonly operationLimits: readonly OperationLimit[];
   readonly dids: Dids;
   readonly signing: Signing;
   readonly resolver: Resolver;

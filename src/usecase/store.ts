@@ -48,6 +48,8 @@ export type ReadStore = {
     byLocation(location: string): Promise<DidLog | undefined>;
     /** The current document without reading the whole log: resolution's hot path. */
     head(did: Did): Promise<DidLogHead | undefined>;
+    /** When the log was changed since then, by this node's clock; its first entry does not count. At most 1,000. */
+    operationTimes(did: Did, since: Date): Promise<readonly Date[]>;
     /** All DIDs hosted here, in order of creation. */
     list(page: PageRequest): Promise<Page<Did>>;
   };

@@ -91,3 +91,15 @@ test('secrets may come in files, but not twice', () => {
 test('an empty variable counts as absent', () => {
   expect(readConfig({ GID_PORT: '', DATABASE_URL: '' }).port).toBe(8080);
 });
+
+test('the limits on changes of one DID are read, switched off, and refused where they make no sense', () => {
+  const limits = (text: string) => readConfig({ GID_DID_LIMITS: text }).operationLimits;
+  expect(limits('5/60, 20/86400')).toEqual([
+    { most: 5, seconds: 60 },
+    { most: 20, seconds: 86_400 },
+  ]);
+  expect(limits('none')).toEqual([]);
+  expect(readConfig({}).operationLimits).toHaveLength(3);
+  for (const text of ['0/60', '5', '5/0', '501/60', '5/9999999', 'five/60', '5/60,', '-1/60'])
+    expect(faults({ GID_DID_LIMITS: text })).toEqual(['GID_DID_LIMITS']);
+});

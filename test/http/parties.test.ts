@@ -167,6 +167,17 @@ describe('the identifier of a party', () => {
     expect(outcome(await ask('POST', `${pathOf(made)}/key-rotation`))).toEqual([410, 'did-deactivated']);
   });
 
+  test('is not changed more than ten times an hour, and the answer says how long to wait', async () => {
+    const made = await register(works('Restless'));
+    for (let done = 0; done < 10; done += 1)
+      expect((await ask('POST', `${pathOf(made)}/key-rotation`)).status).toBe(200);
+    const refused = await ask('POST', `${pathOf(made)}/key-rotation`);
+    expect(outcome(refused)).toEqual([429, 'too-many-requests']);
+    const wait = Number(refused.headers.get('retry-after'));
+    expect(wait).toBeGreaterThan(3_500);
+    expect(wait).toBeLessThanOrEqual(3_600);
+  });
+
   test('is the party’s own from the first signature to the last', async () => {
     const key = createHolderKey();
     const draft = await ask('POST', '/api/v1/did-drafts', { updateKey: key.multikey });

@@ -6,6 +6,7 @@ import { createSigning } from '../../src/adapter/keys/signing.ts';
 import { openSqliteStore } from '../../src/adapter/sql/open-store.ts';
 import { createDids } from '../../src/adapter/veramo/dids.ts';
 import { addSeconds, type Random } from '../../src/base/clock.ts';
+import { usualOperationLimits } from '../../src/domain/did/operation-limit.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import type { DidDocument } from '../../src/domain/did/did-document.ts';
 import type { PartyData } from '../../src/domain/party/party-data.ts';
@@ -22,7 +23,7 @@ import { createHolderKey, type HolderKey, signLogEntry } from './holder.ts';
 
 /** An office that registers parties: a real store, real keys in custody, Veramo's agent; the clock stands still. */
 export type RegisteringOffice = {
-  readonly ports: Pick<Ports, 'store' | 'dids' | 'signing' | 'clock' | 'random' | 'node'>;
+  readonly ports: Pick<Ports, 'store' | 'dids' | 'signing' | 'clock' | 'random' | 'node' | 'operationLimits'>;
   readonly custody: Custody;
   readonly office: Office;
   readonly caller: Caller;
@@ -48,7 +49,10 @@ export async function startRegisteringOffice(code = 'XA'): Promise<RegisteringOf
   onTestFinished(() => store.close());
   const custody = createCustody({ keyEncryptionKey: new KeyEncryptionKey(random(32)), random });
   const dids = createDids({ store, custody, clock, node });
-  const ports = { store, clock, random, node, dids, signing: createSigning({ store, custody }) };
+  const ports = {
+    ...{ store, clock, random, node, dids, signing: createSigning({ store, custody }) },
+    operationLimits: usualOperationLimits,
+  };
   const name = 'Invented Office';
   const office = await addOffice(ports, { officeCode: officeCode(code), name, actor: 'test' });
   const caller = callerOf(office.officeCode);

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { openApp } from '../../src/app.ts';
 import { createLogger } from '../../src/adapter/observe/logger.ts';
+import { usualOperationLimits } from '../../src/domain/did/operation-limit.ts';
 import { isOfficeCode, type OfficeCode } from '../../src/domain/trust/office.ts';
 import type { Config } from '../../src/config.ts';
 import { firstStart } from '../../src/first-start.ts';
@@ -92,6 +93,7 @@ export function testConfig(port: number, options: OfficeNodeOptions = {}): Confi
     trustedProxies: 0,
     rateLimit: 0,
     costlyRateLimit: 0,
+    operationLimits: usualOperationLimits,
     metricsToken: undefined,
     logLevel: 'silent',
     ...options.config,

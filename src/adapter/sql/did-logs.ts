@@ -3,11 +3,22 @@ import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
 import type { DidLogHead, ReadStore, WriteStore } from '../../usecase/store.ts';
-import { fromJson, type Flag, type JsonText, toFlag, toJson } from './column.ts';
+import {
+  fromJson,
+  type Flag,
+  fromMoment,
+  type JsonText,
+  type Moment,
+  toFlag,
+  toJson,
+  toMoment,
+} from './column.ts';
 import { pageStart, toSeqPage } from './page.ts';
 import type { DidLogLineTable, DidLogTable, Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
+
+const mostOperations = 1_000;
 
 const selectHead = statement((db, { did }: { did: Did }) =>
   db
@@ -73,6 +84,18 @@ const selectRival = statement((db, { did, location }: { did: Did; location: stri
     .orderBy('seq')
     .limit(1),
 );
+const insertOperation = statement((db, row: { did: Did; at: Moment }) =>
+  db.insertInto('did_operation').values(row),
+);
+const selectOperations = statement((db, { did, since }: { did: Did; since: Moment }) =>
+  db
+    .selectFrom('did_operation')
+    .select('at')
+    .where('did', '=', did)
+    .where('at', '>=', since)
+    .orderBy('at', 'desc')
+    .limit(mostOperations),
+);
 const insertLine = statement((db, row: Insertable<DidLogLineTable>) =>
   db.insertInto('did_log_line').values(row),
 );
@@ -84,6 +107,10 @@ export function readDidLogs(session: Session): ReadStore['didLogs'] {
     async head(did) {
       const [row] = await selectHead(session, { did });
       return row && knownHead(row);
+    },
+    async operationTimes(did, since) {
+      const rows = await selectOperations(session, { did, since: toMoment(since) });
+      return rows.map(({ at }) => fromMoment(at));
     },
     async list(page) {
       const query = session.dialect.builder
@@ -106,6 +133,8 @@ export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
         const [rival] = await selectRival(unit, { did: change.did, location: change.location });
         return { outcome: 'conflict', head: rival?.version_id };
       }
+      if (expectedHead !== undefined)
+        await insertOperation(unit, { did: change.did, at: toMoment(unit.now()) });
       const first = count - change.lines.length + 1;
       for (const [offset, line] of change.lines.entries())
         await insertLine(unit, {

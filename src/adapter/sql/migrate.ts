@@ -3,10 +3,14 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { Problem } from '../../base/problem.ts';
 import type { Dialect } from './dialect.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
+import { didOperations } from './migrations/0006-did-operations.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
-  return { '0001-first-tables': firstTables(dialect) };
+  return {
+    '0001-first-tables': firstTables(dialect),
+    '0006-did-operations': didOperations(dialect),
+  };
 }
 
 /**

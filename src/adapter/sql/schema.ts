@@ -55,6 +55,7 @@ export type DidLogLineTable = {
   version_time: string;
   line: string;
 };
+export type DidOperationTable = { seq: Generated<number>; did: Did; at: Moment };
 export type DidRecordTable = {
   seq: Generated<number>;
   did: Did;
@@ -216,6 +217,7 @@ export type Schema = {
   party_identifier: PartyIdentifierTable;
   did_log: DidLogTable;
   did_log_line: DidLogLineTable;
+  did_operation: DidOperationTable;
   did_record: DidRecordTable;
   key_record: KeyRecordTable;
   log_draft: LogDraftTable;

@@ -4,6 +4,8 @@ import type { Unit } from './session.ts';
 
 const everyMilliseconds = 10 * 60 * 1000;
 const secondsInDay = 24 * 60 * 60;
+// Longer than any limit on operations looks back.
+const operationSeconds = 31 * secondsInDay;
 /** How long an idempotency key keeps its answer. */
 export const idempotencySeconds = secondsInDay;
 
@@ -16,6 +18,8 @@ export async function sweep(unit: Unit): Promise<void> {
   const before = toMoment(addSeconds(unit.now(), -secondsInDay));
   for (const table of ['nonce', 'log_draft', 'access_token'] as const)
     await unit.run(builder.deleteFrom(table).where('expires_at', '<', before).compile());
+  const operationsBefore = toMoment(addSeconds(unit.now(), -operationSeconds));
+  await unit.run(builder.deleteFrom('did_operation').where('at', '<', operationsBefore).compile());
   await unit.run(builder.deleteFrom('idempotency').where('claimed_at', '<', before).compile());
 }
 

@@ -8,7 +8,7 @@ import type { Ports } from '../../usecase/ports.ts';
 import { requireCaller } from '../caller.ts';
 import { type Route, route } from '../route.ts';
 
-type LogEntryPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
+type LogEntryPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'operationLimits'>;
 
 const common = { tag: 'Self-custody', access: ['party:write'], errors: 'api' } as const;
 const multikey = z.string().max(200).meta({
@@ -100,6 +100,7 @@ function appendRoute(ports: LogEntryPorts): Route {
       409: { description: 'Another entry was appended first, or the office holds the update key itself.' },
       410: { description: 'The identifier of the party has ended.' },
       422: { description: 'The entry does not verify against the present head.' },
+      429: { description: 'The identifier was changed too often; `Retry-After` says how long to wait.' },
     },
     async handle(input) {
       const party = await appendLogEntry(ports, {

@@ -15,7 +15,7 @@ import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { type Route, route, type RouteAnswer, type RouteInput } from '../route.ts';
 
-type PartyPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random'>;
+type PartyPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random' | 'operationLimits'>;
 
 const collection = '/api/v1/parties';
 const writing = { tag: 'Parties', access: ['party:write'], errors: 'api' } as const;
@@ -195,6 +195,7 @@ function identifierRoute(ports: PartyPorts, segment: string, kind: 'rotate' | 'd
       404: noParty,
       409: { description: 'Another change came first.' },
       410: ended,
+      429: { description: 'The identifier was changed too often; `Retry-After` says how long to wait.' },
     },
     handle: async (input) =>
       answerParty(
