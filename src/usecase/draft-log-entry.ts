@@ -4,12 +4,13 @@ import { Problem } from '../base/problem.ts';
 import { randomUuid } from '../base/random.ts';
 import { buildDocument, type DocumentKey } from '../domain/did/build-document.ts';
 import { isDid } from '../domain/did/did.ts';
+import { withAlsoKnownAs } from '../domain/did/equivalence.ts';
 import type { LogChange } from '../domain/did/did-log.ts';
 import { verificationRelationships, type VerificationRelationship } from '../domain/did/did-document.ts';
 import { jwkFromMultikey, type PublicJwk } from '../domain/did/multikey.ts';
 import { newPartyId } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
-import { unsignedGenesis, unsignedUpdate } from '../protocol/did-webvh/create-entry.ts';
+import { type EntryParameters, unsignedGenesis, unsignedUpdate } from '../protocol/did-webvh/create-entry.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
 import { restoreLog } from '../protocol/did-webvh/verify-log.ts';
@@ -59,7 +60,8 @@ export async function draftFirstEntry(
 /** What the party wants to change with its own key. */
 export type HolderChange =
   | { readonly kind: 'rotate'; readonly updateKey: string; readonly keys: readonly HolderKeyRequest[] }
-  | { readonly kind: 'deactivate' };
+  | { readonly kind: 'deactivate' }
+  | { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] };
 
 /**
  * The next log entry of an identifier that its holder controls, for the holder to sign. Throws `not-found`,
@@ -77,15 +79,29 @@ export async function draftNextEntry(
   const head = log === undefined ? undefined : restoreLog(log.lines.map(({ line }) => line))?.at(-1);
   if (log === undefined || head === undefined)
     throw new Problem('did-not-found', 'The identifier has no log here.');
-  const isEnd = change.kind === 'deactivate';
-  const state = asObject(head.document);
-  const entry = unsignedUpdate({
-    previous: head,
-    document: isEnd || change.keys.length === 0 ? state : withKeys(state, party.did, change.keys),
-    parameters: isEnd ? { deactivated: true, updateKeys: [] } : { updateKeys: [change.updateKey] },
-    versionTime: ports.clock(),
-  });
+  const step = holderStep(change, party.did, asObject(head.document));
+  const entry = unsignedUpdate({ previous: head, ...step, versionTime: ports.clock() });
   return keepDraft(ports, caller, { location: log.location, entry });
+}
+
+function holderStep(
+  change: HolderChange,
+  did: string,
+  state: JsonObject,
+): { readonly document: JsonObject; readonly parameters: EntryParameters } {
+  switch (change.kind) {
+    case 'rotate':
+      return {
+        document: change.keys.length === 0 ? state : withKeys(state, did, change.keys),
+        parameters: { updateKeys: [change.updateKey] },
+      };
+    case 'deactivate':
+      return { document: state, parameters: { deactivated: true, updateKeys: [] } };
+    case 'rename':
+      return { document: withAlsoKnownAs(state, change.alsoKnownAs), parameters: {} };
+    default:
+      return change satisfies never;
+  }
 }
 
 /**

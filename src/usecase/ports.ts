@@ -49,12 +49,17 @@ export type Dids = {
   /** Makes keys and a signed first log entry. */
   create(request: DidRequest): Promise<PreparedDid>;
   /**
-   * A signed next entry on the present head: a new update key (`rotate`), a changed document, or the end (`deactivate`).
+   * A signed next entry on the present head: new keys (`rotate`), other names (`rename`), or the end (`deactivate`).
    * Throws `key-not-custodial` where the holder has the update key, `did-deactivated`, `did-not-found`.
    */
   update(did: Did, change: DidUpdate): Promise<PreparedDid>;
 };
-export type DidUpdate = { readonly kind: 'rotate' } | { readonly kind: 'deactivate' };
+export type DidUpdate =
+  | { readonly kind: 'rotate' }
+  /** `successor` is the DID that takes its place. */
+  | { readonly kind: 'deactivate'; readonly successor?: Did | undefined }
+  /** Other names of the same subject, in place of those stated so far (DID Core 1.0 §5.1.3). */
+  | { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] };
 
 export type Signing = {
   /** The signer for an office's or party's DID, relationship and algorithm; throws `key-not-custodial` where there is none. */

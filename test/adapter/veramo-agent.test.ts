@@ -95,7 +95,7 @@ describe('a staged operation', () => {
     const before = await everything();
     const created = await stage(() => agent.didManagerCreate({ provider, kms, options: { request } }));
     const updated = await stage(() =>
-      agent.didManagerUpdate({ did: office.did, document: {}, options: { change: 'rotate' } }),
+      agent.didManagerUpdate({ did: office.did, document: {}, options: { update: { kind: 'rotate' } } }),
     );
     expect(created.prepared?.change.location).toBe('gid.example:parties:one');
     expect(created.newKeys.size).toBe(2);
@@ -197,7 +197,7 @@ test.each<[string, (world: World) => Promise<unknown>]>([
   [
     'didManagerUpdate',
     ({ agent, office }) =>
-      agent.didManagerUpdate({ did: office.did, document: {}, options: { change: 'deactivate' } }),
+      agent.didManagerUpdate({ did: office.did, document: {}, options: { update: { kind: 'deactivate' } } }),
   ],
 ])('%s outside of a staged operation makes and signs nothing', async (_method, attempt) => {
   const started = await world();

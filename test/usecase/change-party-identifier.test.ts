@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { changePartyIdentifier } from '../../src/usecase/change-party-identifier.ts';
-import type { DidUpdate } from '../../src/usecase/ports.ts';
 import { callerOf, officeCode, startRegisteringOffice } from '../support/registering-office.ts';
 
 const codeOf = (code: string) => expect.objectContaining({ code });
@@ -9,7 +8,7 @@ async function world() {
   const node = await startRegisteringOffice();
   const { ports, caller, register } = node;
   const party = await register();
-  const change = (kind: DidUpdate['kind'], partyId = party.partyId, by = caller) =>
+  const change = (kind: 'rotate' | 'deactivate', partyId = party.partyId, by = caller) =>
     changePartyIdentifier(ports, { caller: by, partyId, update: { kind } });
   return { ...node, party, change };
 }

@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { isDid } from '../../domain/did/did.ts';
+import type { ResolutionOptions } from '../../domain/did/resolution.ts';
 import { failed } from '../../protocol/did-resolution/resolution-outcome.ts';
 import type { Documents, Resolver } from '../../usecase/ports.ts';
 import type { ReadStore } from '../../usecase/store.ts';
 import { type CacheLimits, cacheLimits } from './cache.ts';
+import { withEquivalence } from './equivalence.ts';
 import { hostRule } from './host-rule.ts';
 import { resolveDidJwk } from './method/jwk.ts';
 import { resolveDidKey } from './method/key.ts';
@@ -44,9 +46,15 @@ export function createResolver(options: ResolverOptions): Resolver {
   });
   return {
     async resolve(did, resolution = {}) {
-      return isDid(did)
-        ? resolveThrough(registry, did, resolution)
-        : failed('INVALID_DID', 'This is not a DID of at most 2,048 characters.');
+      if (!isDid(did)) return failed('INVALID_DID', 'This is not a DID of at most 2,048 characters.');
+      const result = await resolveThrough(registry, did, resolution);
+      // Former versions say what was so then, and the present others say nothing about that.
+      if (asksVersion(resolution)) return result;
+      return withEquivalence(result, (other) => resolveThrough(registry, other, {}));
     },
   };
+}
+
+function asksVersion({ versionId, versionTime, versionNumber }: ResolutionOptions): boolean {
+  return versionId !== undefined || versionTime !== undefined || versionNumber !== undefined;
 }

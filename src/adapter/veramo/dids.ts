@@ -46,9 +46,9 @@ export function createDids(options: DidsOptions): Dids {
     async create(request) {
       return preparedOf(await stage(() => agent.didManagerCreate({ provider, kms, options: { request } })));
     },
-    async update(did: Did, change) {
+    async update(did: Did, update) {
       return preparedOf(
-        await stage(() => agent.didManagerUpdate({ did, document: {}, options: { change: change.kind } })),
+        await stage(() => agent.didManagerUpdate({ did, document: {}, options: { update } })),
       );
     },
   };

@@ -4,11 +4,17 @@ import type { Clock } from '../../base/clock.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { buildDocument, type DocumentKey } from '../../domain/did/build-document.ts';
+import { withAlsoKnownAs, withSuccessor } from '../../domain/did/equivalence.ts';
 import { type Did, isDid } from '../../domain/did/did.ts';
 import type { DidDocument } from '../../domain/did/did-document.ts';
 import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
 import { jwkFromMultikey } from '../../domain/did/multikey.ts';
-import { signEntry, unsignedGenesis, unsignedUpdate } from '../../protocol/did-webvh/create-entry.ts';
+import {
+  type EntryParameters,
+  signEntry,
+  unsignedGenesis,
+  unsignedUpdate,
+} from '../../protocol/did-webvh/create-entry.ts';
 import { verifiedChange } from '../../protocol/did-webvh/log-change.ts';
 import type { EntryContent } from '../../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
@@ -21,6 +27,16 @@ import { kms, provider } from './stores.ts';
 
 type Context = IAgentContext<IKeyManager>;
 type MadeKey = DocumentKey & { readonly keyId: string };
+/** What an identifier is before a change. */
+type Present = { readonly record: DidRecord; readonly head: VerifiedVersion; readonly context: Context };
+/** What a change makes of it. */
+type Step = {
+  readonly document: JsonObject;
+  readonly parameters: EntryParameters;
+  readonly record: DidRecord;
+  readonly retiredKeyIds: readonly string[];
+  readonly updateKey?: Pick<IKey, 'kid'> & Partial<IKey>;
+};
 type ProviderOptions = { readonly store: Store; readonly clock: Clock; readonly node: NodeIdentity };
 
 /**
@@ -71,34 +87,69 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     return identifierOf(record, updateKey);
   }
 
-  /** Rotates the keys, or deactivates; what is asked comes in `options`, because a document cannot say it. */
+  /** Makes the next entry; what is asked comes in `options`, because a document cannot say it. */
   override async updateIdentifier(
-    { did, options }: { did: string; document: Partial<unknown>; options?: { [name: string]: unknown } },
+    { did, options }: { did: string; document: Partial<unknown>; options?: { readonly update?: DidUpdate } },
     context: Context,
   ): Promise<IIdentifier> {
     const area = staging();
+    const update = options?.update;
+    if (update === undefined)
+      throw new Problem('internal-error', 'The provider needs to know what to change.');
     const { record, log, head } = await this.#stored(did);
     const updateKeyId = record.controllerKeyId;
     if (head.parameters.deactivated || updateKeyId === undefined)
       throw new Problem('did-deactivated', 'The identifier is deactivated.');
-    const isEnd = options?.['change'] === ('deactivate' satisfies DidUpdate['kind']);
-    const next = isEnd ? undefined : await createKey(context, 'EdDSA');
-    const keys = isEnd ? [] : await createKeys(context, await this.#renewed(record, head.versionNumber + 1));
+    const step = await this.#step(update, { record, head, context });
+    const { document, parameters } = step;
     const entry = unsignedUpdate({
       previous: head,
-      document: isEnd ? asJson(head.document) : renewDocument(asJson(head.document), did, keys),
-      parameters: next === undefined ? { deactivated: true, updateKeys: [] } : { updateKeys: [next.kid] },
+      document,
+      parameters,
       versionTime: this.#options.clock(),
     });
     const line = await sign(context, entry, updateKeyId);
-    const changed = recordOf({ ...record, updateKeyId: next?.kid, keys });
     area.prepared = {
       change: this.#verified(log, line),
       expectedHead: head.versionId,
-      retiredKeyIds: [updateKeyId, ...record.keys.map(({ keyId }) => keyId)],
-      record: changed,
+      retiredKeyIds: step.retiredKeyIds,
+      record: step.record,
     };
-    return { ...identifierOf(changed, next), provider };
+    return { ...identifierOf(step.record, step.updateKey), provider };
+  }
+
+  async #step(update: DidUpdate, { record, head, context }: Present): Promise<Step> {
+    const state = asJson(head.document);
+    const allKeyIds = [record.controllerKeyId ?? '', ...record.keys.map(({ keyId }) => keyId)];
+    switch (update.kind) {
+      case 'rotate': {
+        const updateKey = await createKey(context, 'EdDSA');
+        const keys = await createKeys(context, await this.#renewed(record, head.versionNumber + 1));
+        return {
+          document: renewDocument(state, record.did, keys),
+          parameters: { updateKeys: [updateKey.kid] },
+          record: recordOf({ ...record, updateKeyId: updateKey.kid, keys }),
+          retiredKeyIds: allKeyIds,
+          updateKey,
+        };
+      }
+      case 'deactivate':
+        return {
+          document: update.successor === undefined ? state : withSuccessor(state, update.successor),
+          parameters: { deactivated: true, updateKeys: [] },
+          record: recordOf({ ...record, updateKeyId: undefined, keys: [] }),
+          retiredKeyIds: allKeyIds,
+        };
+      case 'rename':
+        return {
+          document: withAlsoKnownAs(state, update.alsoKnownAs),
+          parameters: {},
+          record,
+          retiredKeyIds: [],
+        };
+      default:
+        return update satisfies never;
+    }
   }
 
   async #stored(

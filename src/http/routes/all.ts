@@ -10,6 +10,7 @@ import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
+import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
 import { presentationRoutes } from './presentations.ts';
 import { resolutionRoutes } from './resolution.ts';
@@ -22,6 +23,7 @@ export function apiRoutes(ports: Ports): readonly Route[] {
   return [
     ...officeRoutes(ports),
     ...partyRoutes(ports),
+    ...partyIdentifierRoutes(ports),
     ...logEntryRoutes(ports),
     ...resolutionRoutes(ports),
     ...didHostingRoutes(ports),

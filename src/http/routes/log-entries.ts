@@ -30,6 +30,7 @@ const partyPathSchema = z.object({ partyId: z.string().max(100) });
 const changeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rotate'), updateKey: multikey, keys }),
   z.strictObject({ kind: z.literal('deactivate') }),
+  z.strictObject({ kind: z.literal('rename'), alsoKnownAs: z.array(z.url().max(2048)).max(50) }),
 ]);
 
 /** How a party that keeps its own update key takes part: the node drafts an entry, the party signs it and sends it back. */

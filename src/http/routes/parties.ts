@@ -3,27 +3,22 @@ import { sha256Text } from '../../base/hash.ts';
 import { canonicalJson, toJson } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { partyDataSchema } from '../../domain/party/party-data.ts';
-import type { Party } from '../../domain/party/party.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import { amendParty } from '../../usecase/amend-party.ts';
-import { changePartyIdentifier } from '../../usecase/change-party-identifier.ts';
 import type { RequestIdentity } from '../../usecase/idempotent.ts';
 import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { registerParty } from '../../usecase/register-party.ts';
 import { requireCaller } from '../caller.ts';
+import { answerParty, entityTag, partyRule } from '../party-answer.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
-import { type Route, route, type RouteAnswer, type RouteInput } from '../route.ts';
+import { type Route, route, type RouteInput } from '../route.ts';
 
 type PartyPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random' | 'operationLimits'>;
 
 const collection = '/api/v1/parties';
 const writing = { tag: 'Parties', access: ['party:write'], errors: 'api' } as const;
 const reading = { tag: 'Parties', access: ['party:read'], errors: 'api' } as const;
-const partyPathSchema = z.object({ partyId: z.string().max(100) });
-const noParty = { description: 'The office holds no such party.' };
-const ended = { description: 'The identifier of the party has ended.' };
-const oneParty = { description: 'The party as it is now.', schema: partyViewSchema };
 const longestKey = 255;
 
 const controlSchema = z
@@ -62,14 +57,7 @@ const partyPageSchema = pageSchema(partyViewSchema).extend({
 
 /** The parties an office holds: register, find, amend, rotate the key, deactivate. */
 export function partyRoutes(ports: PartyPorts): readonly Route[] {
-  return [
-    registerRoute(ports),
-    listRoute(ports),
-    readRoute(ports),
-    amendRoute(ports),
-    identifierRoute(ports, 'key-rotation', 'rotate'),
-    identifierRoute(ports, 'deactivation', 'deactivate'),
-  ];
+  return [registerRoute(ports), listRoute(ports), readRoute(ports), amendRoute(ports)];
 }
 
 function registerRoute(ports: PartyPorts): Route {
@@ -134,8 +122,8 @@ function readRoute(ports: PartyPorts): Route {
     path: `${collection}/{partyId}`,
     operationId: 'readParty',
     summary: 'Read a party',
-    pathSchema: partyPathSchema,
-    responses: { 200: oneParty, 404: noParty },
+    pathSchema: partyRule.path,
+    responses: { 200: partyRule.one, 404: partyRule.none },
     async handle(input) {
       const { officeCode } = requireCaller(input);
       const party = await ports.store.read.parties.byId(officeCode, input.path.partyId);
@@ -154,13 +142,13 @@ function amendRoute(ports: PartyPorts): Route {
     summary: 'Amend what the office holds about a party',
     description:
       'A JSON Merge Patch of the party’s `data`. `If-Match` with the last ETag is required. The identifier stays the same.',
-    pathSchema: partyPathSchema,
+    pathSchema: partyRule.path,
     body: { schema: z.json(), mediaTypes: ['application/merge-patch+json'] },
     responses: {
-      200: oneParty,
-      404: noParty,
+      200: partyRule.one,
+      404: partyRule.none,
       409: { description: 'Another party has one of the party identifiers.' },
-      410: ended,
+      410: partyRule.ended,
       412: { description: 'The party has changed since it was read.' },
       428: { description: 'If-Match is missing.' },
     },
@@ -173,47 +161,6 @@ function amendRoute(ports: PartyPorts): Route {
       );
     },
   });
-}
-
-function identifierRoute(ports: PartyPorts, segment: string, kind: 'rotate' | 'deactivate'): Route {
-  const isRotation = kind === 'rotate';
-  return route({
-    ...writing,
-    method: 'post',
-    path: `${collection}/{partyId}/${segment}`,
-    operationId: isRotation ? 'rotatePartyKey' : 'deactivateParty',
-    summary: isRotation
-      ? 'Replace the keys the office keeps for a party'
-      : 'End a party’s identifier for good',
-    description: isRotation
-      ? 'A new log entry with new keys. Refused where the party keeps its own update key.'
-      : 'A last log entry; the identifier resolves as deactivated from then on, and nothing can be built on it any more.',
-    pathSchema: partyPathSchema,
-    responses: {
-      200: oneParty,
-      403: { description: 'The credential lacks the scope, or the party keeps its own update key.' },
-      404: noParty,
-      409: { description: 'Another change came first.' },
-      410: ended,
-      429: { description: 'The identifier was changed too often; `Retry-After` says how long to wait.' },
-    },
-    handle: async (input) =>
-      answerParty(
-        await changePartyIdentifier(ports, {
-          caller: requireCaller(input),
-          partyId: input.path.partyId,
-          update: { kind },
-        }),
-      ),
-  });
-}
-
-function answerParty(party: Party): RouteAnswer {
-  return { status: 200, headers: { etag: entityTag(party.version) }, json: partyView(party) };
-}
-
-function entityTag(version: number): string {
-  return `"${version}"`;
 }
 
 function versionOfTag(tag: string | undefined): number {

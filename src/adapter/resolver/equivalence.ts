@@ -1,0 +1,60 @@
+import { alsoKnownDids, type Candidate, canonicalOf, successorOf } from '../../domain/did/equivalence.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { ResolutionResult } from '../../domain/did/resolution.ts';
+import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
+
+// Each name costs a resolution, perhaps at another host, so only some are looked into.
+const mostNames = 5;
+
+/**
+ * Adds to a resolved DID which others are the same (`equivalentId`) and which of them is the canonical one
+ * (`canonicalId`, DID Core 1.0 §7.1.3, https://www.w3.org/TR/did-core/#did-document-metadata). Only those count that
+ * name this DID in their turn and are active; one-sided claims show in `alsoKnownAs` alone. To one that has ended it adds
+ * its `successor`. `resolve` must not come back here.
+ */
+export async function withEquivalence(
+  result: ResolutionResult,
+  resolve: (did: Did) => Promise<ResolutionResult>,
+): Promise<ResolutionResult> {
+  const { document, documentMetadata } = result;
+  if (document === undefined) return result;
+  if (documentMetadata.deactivated === true) {
+    const successor = successorOf(document);
+    return successor === undefined
+      ? result
+      : { ...result, documentMetadata: { ...documentMetadata, successor } };
+  }
+  const scid = readWebvhDid(document.id)?.scid;
+  const names = alsoKnownDids(document, mostNames).filter((did) => isOther(did, scid));
+  if (scid === undefined || names.length === 0) return result;
+  const others = await Promise.all(names.map((did) => mutual(document.id, did, resolve)));
+  const equivalents = others.filter((other) => other !== undefined);
+  if (equivalents.length === 0) return result;
+  const own: Candidate = { did: document.id, created: documentMetadata.created ?? '' };
+  return {
+    ...result,
+    documentMetadata: {
+      ...documentMetadata,
+      equivalentId: equivalents.map(({ did }) => did),
+      canonicalId: canonicalOf([own, ...equivalents]),
+    },
+  };
+}
+
+// Former addresses of the DID itself have its SCID; they are not other identifiers.
+function isOther(did: Did, scid: string | undefined): boolean {
+  const other = readWebvhDid(did);
+  return other !== undefined && other.scid !== scid;
+}
+
+async function mutual(
+  own: Did,
+  did: Did,
+  resolve: (did: Did) => Promise<ResolutionResult>,
+): Promise<Candidate | undefined> {
+  const { document, documentMetadata } = await resolve(did);
+  const isMutual = document?.id === did && document.alsoKnownAs?.includes(own) === true;
+  if (!isMutual || documentMetadata.deactivated === true || documentMetadata.created === undefined)
+    return undefined;
+  return { did, created: documentMetadata.created };
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { isDid } from '../../domain/did/did.ts';
+import { changePartyIdentifier, endPartyIdentifier } from '../../usecase/change-party-identifier.ts';
+import { setEquivalence, stateEquivalence } from '../../usecase/equivalent-parties.ts';
+import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
+import type { Ports } from '../../usecase/ports.ts';
+import { requireCaller } from '../caller.ts';
+import { answerParty, partyRule } from '../party-answer.ts';
+import { type Route, route } from '../route.ts';
+
+type IdentifierPorts = Pick<Ports, 'store' | 'dids' | 'resolver' | 'clock' | 'operationLimits'>;
+
+const party = '/api/v1/parties/{partyId}';
+const common = { method: 'post', tag: 'Identifiers', access: ['party:write'], errors: 'api' } as const;
+const did = z.string().max(2048).refine(isDid, 'A DID is expected.');
+const changeResponses = {
+  200: partyRule.one,
+  403: { description: 'The credential lacks the scope, or the party keeps its own update key.' },
+  404: partyRule.none,
+  409: { description: 'Another change came first.' },
+  410: partyRule.ended,
+  429: partyRule.tooOften,
+};
+const pairSchema = z.strictObject({
+  partyIds: z.tuple([z.string().max(100), z.string().max(100)]).meta({ description: 'The two parties.' }),
+});
+const mergedSchema = z.object({
+  canonicalDid: z.string().meta({ description: 'The older of the two DIDs.' }),
+  parties: z.array(partyViewSchema).meta({ description: 'The parties whose identifiers were changed.' }),
+});
+
+/** What the office does with the identifiers whose keys it keeps. */
+export function partyIdentifierRoutes(ports: IdentifierPorts): readonly Route[] {
+  return [
+    rotationRoute(ports),
+    deactivationRoute(ports),
+    equivalentRoute(ports, 'equivalents', true),
+    equivalentRoute(ports, 'equivalent-withdrawals', false),
+    pairRoute(ports, 'party-merges', true),
+    pairRoute(ports, 'party-splits', false),
+  ];
+}
+
+function rotationRoute(ports: IdentifierPorts): Route {
+  return route({
+    ...common,
+    path: `${party}/key-rotation`,
+    operationId: 'rotatePartyKey',
+    summary: 'Replace the keys the office keeps for a party',
+    description: 'A new log entry with new keys. Refused where the party keeps its own update key.',
+    pathSchema: partyRule.path,
+    responses: changeResponses,
+    handle: async (input) =>
+      answerParty(
+        await changePartyIdentifier(ports, {
+          caller: requireCaller(input),
+          partyId: input.path.partyId,
+          update: { kind: 'rotate' },
+        }),
+      ),
+  });
+}
+
+function deactivationRoute(ports: IdentifierPorts): Route {
+  return route({
+    ...common,
+    path: `${party}/deactivation`,
+    operationId: 'deactivateParty',
+    summary: 'End a party’s identifier for good',
+    description:
+      'A last log entry; the identifier resolves as deactivated from then on, and nothing can be built on it any more. The entry may name the DID that takes its place.',
+    pathSchema: partyRule.path,
+    body: {
+      schema: z.strictObject({ successor: did.optional() }),
+      mediaTypes: ['application/json'],
+      optional: true,
+    },
+    responses: { ...changeResponses, 400: { description: 'The successor is not an active DID.' } },
+    handle: async (input) =>
+      answerParty(
+        await endPartyIdentifier(ports, {
+          caller: requireCaller(input),
+          partyId: input.path.partyId,
+          successor: input.body?.successor,
+        }),
+      ),
+  });
+}
+
+function equivalentRoute(ports: IdentifierPorts, segment: string, isSame: boolean): Route {
+  return route({
+    ...common,
+    path: `${party}/${segment}`,
+    operationId: isSame ? 'stateEquivalent' : 'withdrawEquivalent',
+    summary: isSame
+      ? 'State that another DID is of the same party'
+      : 'Take back that another DID is of the same party',
+    description: isSame
+      ? 'A log entry names the other DID. It counts as equivalent only while it names this one in its turn.'
+      : 'A log entry without the other DID. The history of both stays as it is.',
+    pathSchema: partyRule.path,
+    body: { schema: z.strictObject({ did }), mediaTypes: ['application/json'] },
+    responses: {
+      ...changeResponses,
+      409: { description: 'It is stated, or not stated, already, or another change came first.' },
+    },
+    handle: async (input) =>
+      answerParty(
+        await stateEquivalence(ports, {
+          caller: requireCaller(input),
+          partyId: input.path.partyId,
+          did: input.body.did,
+          isSame,
+        }),
+      ),
+  });
+}
+
+function pairRoute(ports: IdentifierPorts, segment: string, isSame: boolean): Route {
+  return route({
+    ...common,
+    path: `/api/v1/${segment}`,
+    operationId: isSame ? 'mergeParties' : 'splitParties',
+    summary: isSame ? 'Merge two registrations of one party' : 'Split two merged registrations again',
+    description: isSame
+      ? 'Each of the two identifiers names the other, in one transaction; the older one is canonical.'
+      : 'Neither identifier names the other any more. The history of both stays as it is.',
+    body: { schema: pairSchema, mediaTypes: ['application/json'] },
+    responses: {
+      200: { description: 'The canonical DID, and the parties as they are now.', schema: mergedSchema },
+      403: changeResponses[403],
+      404: partyRule.none,
+      409: { description: 'They are merged, or split, already, or another change came first.' },
+      410: partyRule.ended,
+      429: partyRule.tooOften,
+    },
+    async handle(input) {
+      const { partyIds } = input.body;
+      const { canonicalDid, parties } = await setEquivalence(ports, {
+        caller: requireCaller(input),
+        partyIds,
+        isSame,
+      });
+      return { status: 200, json: { canonicalDid, parties: parties.map(partyView) } };
+    },
+  });
+}
