@@ -8,25 +8,17 @@ import { resolveSteps } from '../demo/resolve-steps.ts';
 import { verifySteps } from '../demo/verify-steps.ts';
 import type { DemoWorld } from '../demo/world.ts';
 import { startWallet } from '../support/wallet.ts';
+import {
+  type DatabaseKind,
+  describeOn,
+  postgresKind,
+  sqliteKind,
+  type TestDatabase,
+} from '../support/stores.ts';
 import { type OfficeNode, startOffice } from '../support/world.ts';
 
 // The demonstration's own steps, each as a test, with a wallet made of other people's packages.
 const register = JSON.parse(readFileSync('schemas/examples/register.json', 'utf8')) as { parties: unknown[] };
-const offices: OfficeNode[] = [];
-const played: { world?: DemoWorld } = {};
-
-beforeAll(async () => {
-  const first = await startOffice({ officeCode: 'XA' });
-  const second = await startOffice({ officeCode: 'XB', developmentHosts: [new URL(first.url).host] });
-  offices.push(first, second);
-  const caller = { officeCode: first.officeCode, actor: 'test', scopes: [...scopes] };
-  const summary = await importRegister(first.ports, caller, { rows: register.parties });
-  expect(summary).toMatchObject({ added: register.parties.length, refused: [] });
-  const wallet = await startWallet({ resolverUrl: second.url });
-  played.world = { first, second, wallet, facts: new Map() };
-});
-afterAll(() => Promise.all(offices.map((office) => office.close())));
-
 const flows = {
   'A: register': registerSteps,
   'B: issue to a wallet': credentialSteps,
@@ -34,30 +26,67 @@ const flows = {
   'D: resolve across offices': resolveSteps,
 };
 
-for (const [flow, steps] of Object.entries(flows)) {
-  describe(`flow ${flow}`, () => {
-    test.each(steps.map((step) => [step.title, step] as const))('%s', async (_title, step) => {
-      if (played.world === undefined) throw new Error('The offices did not start.');
-      expect(await step.play(played.world)).not.toBe('');
-    });
+for (const kind of [sqliteKind, postgresKind]) describeOn(kind, 'the four flows', () => fourFlows(kind));
 
-    test('everything both offices store verifies again afterwards', async () => {
-      for (const office of offices) await office.checkState();
+function fourFlows(kind: DatabaseKind): void {
+  const offices: OfficeNode[] = [];
+  const databases: TestDatabase[] = [];
+  const played: { world?: DemoWorld } = {};
+
+  const start = async (officeCode: string, others: readonly OfficeNode[]) => {
+    const database = await kind.create();
+    databases.push(database);
+    const { address } = database;
+    const store =
+      kind === postgresKind
+        ? ({ kind: 'postgres', url: address } as const)
+        : ({ kind: 'sqlite', file: address } as const);
+    const developmentHosts = others.map(({ url }) => new URL(url).host);
+    const office = await startOffice({ officeCode, developmentHosts, config: { store } });
+    offices.push(office);
+    return office;
+  };
+  const importAll = (office: OfficeNode) => {
+    const caller = { officeCode: office.officeCode, actor: 'test', scopes: [...scopes] };
+    return importRegister(office.ports, caller, { rows: register.parties });
+  };
+
+  beforeAll(async () => {
+    const first = await start('XA', []);
+    const second = await start('XB', [first]);
+    const summary = await importAll(first);
+    expect(summary).toMatchObject({ added: register.parties.length, refused: [] });
+    const wallet = await startWallet({ resolverUrl: second.url });
+    played.world = { first, second, wallet, facts: new Map() };
+  });
+  afterAll(async () => {
+    for (const office of offices) await office.close();
+    for (const database of databases) await database.remove();
+  });
+
+  for (const [flow, steps] of Object.entries(flows)) {
+    describe(`flow ${flow}`, () => {
+      test.each(steps.map((step) => [step.title, step] as const))('%s', async (_title, step) => {
+        if (played.world === undefined) throw new Error('The offices did not start.');
+        expect(await step.play(played.world)).not.toBe('');
+      });
+
+      test('everything both offices store verifies again afterwards', async () => {
+        for (const office of offices) await office.checkState();
+      });
     });
+  }
+
+  test('a second import of the register changes nothing', async () => {
+    const [first] = offices;
+    if (first === undefined) throw new Error('The offices did not start.');
+    expect(await importAll(first)).toMatchObject({ added: 0, amended: 0, refused: [] });
+  });
+
+  test('neither office logged a name, a token or a credential', () => {
+    const lines = offices.flatMap((office) => [...office.logLines]).join('\n');
+    expect(lines).not.toContain('Invented');
+    expect(lines).not.toMatch(/eyJ[\w-]+\.eyJ/);
+    for (const { credential } of offices) expect(lines).not.toContain(credential);
   });
 }
-
-test('a second import of the register changes nothing', async () => {
-  const [first] = offices;
-  if (first === undefined) throw new Error('The offices did not start.');
-  const caller = { officeCode: first.officeCode, actor: 'test', scopes: [...scopes] };
-  const summary = await importRegister(first.ports, caller, { rows: register.parties });
-  expect(summary).toMatchObject({ added: 0, amended: 0, refused: [] });
-});
-
-test('neither office logged a name, a token or a credential', () => {
-  const lines = offices.flatMap((office) => [...office.logLines]).join('\n');
-  expect(lines).not.toContain('Invented');
-  expect(lines).not.toMatch(/eyJ[\w-]+\.eyJ/);
-  for (const { credential } of offices) expect(lines).not.toContain(credential);
-});
