@@ -125,6 +125,23 @@ describe('beside a running node', () => {
     expect(output).toContain('/colour');
   });
 
+  test('the keys of a party are replaced, two parties merged and split, and one ended with a successor', async () => {
+    const [one, other] = [
+      (await json('party', 'register', '--organization', 'Twin Invented')).body,
+      (await json('party', 'register', '--organization', 'Twin Invented')).body,
+    ];
+    expect((await json('party', 'rotate', one.partyId)).body).toMatchObject({ did: one.did, version: 2 });
+    const merged = await json('party', 'merge', one.partyId, other.partyId);
+    expect([one.did, other.did]).toContain(merged.body.canonicalDid);
+    expect((await gid('party', 'merge', one.partyId, other.partyId)).code).toBe(1);
+    expect((await gid('party', 'split', one.partyId, other.partyId)).code).toBe(0);
+    expect((await gid('party', 'end', one.partyId, '--successor', 'https://no.did')).code).toBe(1);
+    const ended = await json('party', 'end', one.partyId, '--successor', other.did);
+    expect(ended.body).toMatchObject({ status: 'deactivated' });
+    const resolved = await gid('resolve', one.did, '--json');
+    expect(resolved.output).toContain('"successor"');
+  });
+
   test('an offer is made for a party that is there, and refused for one that is not', async () => {
     const { body } = await json('party', 'register', '--person', 'Ada Invented');
     const offer = await json('offer', body.partyId);

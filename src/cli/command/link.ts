@@ -6,7 +6,11 @@ import { type EvidenceReference, linkParty } from '../../usecase/link-party.ts';
 import { unlinkParty } from '../../usecase/unlink-party.ts';
 import { onNode, type Session, table } from '../run.ts';
 
-type EvidenceOptions = { readonly presentation?: string; readonly party?: string };
+type EvidenceOptions = {
+  readonly presentation?: string;
+  readonly responseCode?: string;
+  readonly party?: string;
+};
 
 const shownAtOnce = 100;
 
@@ -21,6 +25,7 @@ export function addLinkCommands(program: Command, session: Session): void {
     .addOption(
       new Option('--presentation <requestId>', 'an answered presentation request').conflicts('party'),
     )
+    .option('--response-code <code>', 'what the browser came back with from a same-device presentation')
     .option('--party <partyId>', 'the office’s own registration of the party')
     .action((identifier: string, did: string, options: EvidenceOptions, command: Command) =>
       onNode(session, command, async ({ ports, caller }) => {
@@ -68,8 +73,8 @@ function columns({ linkId, identifier, did, unlinkedAt }: PartyLink): string[] {
   return [linkId, unlinkedAt === undefined ? 'in force' : 'ended', identifier, did];
 }
 
-function evidenceOf({ presentation, party }: EvidenceOptions): EvidenceReference {
-  if (presentation !== undefined) return { kind: 'presentation', reference: presentation };
+function evidenceOf({ presentation, responseCode, party }: EvidenceOptions): EvidenceReference {
+  if (presentation !== undefined) return { kind: 'presentation', reference: presentation, responseCode };
   if (party !== undefined) return { kind: 'registration', reference: party };
   throw new Problem('invalid-request', 'Give the evidence: --presentation or --party.');
 }

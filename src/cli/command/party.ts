@@ -9,6 +9,7 @@ import type { OfficeCode } from '../../domain/trust/office.ts';
 import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
 import { registerParty } from '../../usecase/register-party.ts';
 import { type CommandContext, onNode, type Outcome, type Session, table } from '../run.ts';
+import { addIdentifierCommands } from './identifier.ts';
 
 type RegisterOptions = {
   readonly file?: string;
@@ -39,6 +40,7 @@ export function addPartyCommands(program: Command, session: Session): void {
     .action((key: string, _options: unknown, command: Command) =>
       onNode(session, command, (context) => show(context, key)),
     );
+  addIdentifierCommands(party, session);
 }
 
 async function register({ ports, caller }: CommandContext, options: RegisterOptions): Promise<Outcome> {
