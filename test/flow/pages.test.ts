@@ -70,6 +70,25 @@ test('a DID is resolved to its keys and history, and a wrong one is explained', 
   await inspect(page, 'resolve');
 });
 
+test('an identifier shows which others are of the same party, and which only claim to be', async () => {
+  const register = async (name: string): Promise<{ partyId: string; did: string }> => {
+    const data = { partyKind: 'organization', organizationNameBag: [{ organizationStandardName: name }] };
+    return Object((await callOffice(world.office, 'POST', '/api/v1/parties', { body: { data } })).body);
+  };
+  const [one, other, third] = [await register('Twin'), await register('Twin'), await register('Third')];
+  await callOffice(world.office, 'POST', '/api/v1/party-merges', {
+    body: { partyIds: [one.partyId, other.partyId] },
+  });
+  await callOffice(world.office, 'POST', `/api/v1/parties/${one.partyId}/equivalents`, {
+    body: { did: third.did },
+  });
+  const page = await openPage(`/resolve?did=${encodeURIComponent(one.did)}`);
+  await page.getByRole('heading', { name: 'The same party' }).waitFor();
+  await page.getByRole('link', { name: other.did }).waitFor();
+  expect(await page.getByText('Also known as, by its own word').isVisible()).toBe(true);
+  await inspect(page, 'resolve-merged');
+});
+
 test('an offer shows its QR code and follows the wallet until it has the credential', async () => {
   const page = await signIn('/offer');
   await page.getByLabel('Find the party').fill('invented');

@@ -4,6 +4,7 @@ import { ApiFailure } from './office-api.ts';
 const methodSchema = z.object({ id: z.string(), type: z.string() });
 const documentSchema = z.looseObject({
   id: z.string(),
+  alsoKnownAs: z.array(z.string()).optional(),
   verificationMethod: z.array(methodSchema).optional(),
   service: z
     .array(
@@ -24,6 +25,9 @@ const resolutionSchema = z.object({
     updated: z.string().optional(),
     versionId: z.string().optional(),
     versionTime: z.string().optional(),
+    canonicalId: z.string().optional(),
+    equivalentId: z.array(z.string()).optional(),
+    successor: z.string().optional(),
   }),
 });
 export type Resolution = z.output<typeof resolutionSchema>;

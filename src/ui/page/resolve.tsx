@@ -79,6 +79,7 @@ function FoundView({ found: { resolution, history: versions } }: { readonly foun
         <Fact term={message('resolve.updated')} value={metadata.updated && formatMoment(metadata.updated)} />
         <Fact term={message('resolve.version')} value={metadata.versionId} />
       </dl>
+      <SameParty resolution={resolution} />
       {document === null ? null : <KeyTable document={document} />}
       {document?.service === undefined ? null : <ServiceList services={document.service} />}
       <h2>{message('resolve.history')}</h2>
@@ -91,6 +92,55 @@ function FoundView({ found: { resolution, history: versions } }: { readonly foun
         <pre tabIndex={0}>{JSON.stringify(document, null, 2)}</pre>
       </details>
     </>
+  );
+}
+
+/** What else the party is called: what both sides say, apart from what only this identifier says. */
+function SameParty({ resolution }: { readonly resolution: Resolution }): ReactElement | null {
+  const { didDocument: document, didDocumentMetadata: metadata } = resolution;
+  const { canonicalId, equivalentId = [], successor } = metadata;
+  const claimed = (document?.alsoKnownAs ?? []).filter((name) => !equivalentId.includes(name));
+  if (canonicalId === undefined && successor === undefined && claimed.length === 0) return null;
+  const isCanonical = canonicalId === document?.id;
+  return (
+    <>
+      <h2>{message('resolve.sameParty')}</h2>
+      <dl>
+        {isCanonical ? (
+          <Fact term={message('resolve.canonical')} value={message('resolve.canonical.this')} />
+        ) : (
+          <NamesFact term={message('resolve.canonical')} names={[canonicalId]} />
+        )}
+        <NamesFact
+          term={message('resolve.equivalent')}
+          names={equivalentId.filter((name) => name !== canonicalId)}
+        />
+        <NamesFact term={message('resolve.successor')} names={[successor]} />
+        <NamesFact term={message('resolve.claimed')} names={claimed} />
+      </dl>
+    </>
+  );
+}
+
+/** Names, those that are identifiers as links to their own pages. */
+function NamesFact({
+  term,
+  names,
+}: {
+  readonly term: string;
+  readonly names: readonly (string | undefined)[];
+}): ReactElement | null {
+  const given = names.filter((name) => name !== undefined);
+  if (given.length === 0) return null;
+  return (
+    <div>
+      <dt>{term}</dt>
+      {given.map((name) => (
+        <dd key={name}>
+          {name.startsWith('did:') ? <a href={`/resolve?did=${encodeURIComponent(name)}`}>{name}</a> : name}
+        </dd>
+      ))}
+    </div>
   );
 }
 
