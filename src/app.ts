@@ -1,7 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
+import { createLedger } from './adapter/evm/ledger.ts';
+import type { EvmNetwork } from './adapter/evm/network.ts';
+import { ethrMethod } from './adapter/evm/resolve-ethr.ts';
 import { createDocuments } from './adapter/fetch/documents.ts';
+import { createEventStreams } from './adapter/fetch/event-streams.ts';
+import { createJsonRpc, type JsonRpc } from './adapter/fetch/json-rpc.ts';
 import { createCustody, type Custody } from './adapter/keys/custody.ts';
 import { developmentKey } from './adapter/keys/development-key.ts';
 import { createRandomSource } from './adapter/keys/random-source.ts';
@@ -11,9 +16,12 @@ import { createLogger, type Logger } from './adapter/observe/logger.ts';
 import { createObserver } from './adapter/observe/observer.ts';
 import { createResolver } from './adapter/resolver/create-resolver.ts';
 import { openPostgresStore, openSqliteStore } from './adapter/sql/open-store.ts';
+import { createPostgresArchive } from './adapter/sql/postgres-archive.ts';
+import { createSqliteArchive } from './adapter/sql/sqlite-archive.ts';
 import { createDids } from './adapter/veramo/dids.ts';
 import type { Clock, Random } from './base/clock.ts';
 import type { Config } from './config.ts';
+import { createFeedWatch, type FeedWatch } from './http/feed-watch.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { withOwnDocuments } from './http/own-documents.ts';
 import { createRateLimit } from './http/rate-limit.ts';
@@ -21,10 +29,13 @@ import { createRequestListener } from './http/request-listener.ts';
 import type { Route } from './http/route.ts';
 import { apiRoutes } from './http/routes/all.ts';
 import { type MetricsAccess, operationRoutes } from './http/routes/operations.ts';
+import type { NodeArchive } from './usecase/archive/node-archive.ts';
 import { createAuthenticate } from './usecase/authenticate.ts';
+import type { EventStreams } from './usecase/mirror/event-streams.ts';
+import { wakingStore } from './usecase/mirror/waking-store.ts';
 import type { Observer } from './usecase/observer.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
-import type { NodeIdentity, Ports, Store } from './usecase/ports.ts';
+import type { DidLedger, NodeIdentity, Ports, Store } from './usecase/ports.ts';
 
 /** A node put together: everything but the socket it listens on. */
 export type App = {
@@ -35,6 +46,12 @@ export type App = {
   readonly logger: Logger;
   /** Whether a kept key opens under the configured key-encryption key. */
   readonly opensKey: Custody['opens'];
+  /** Everything in the store, to take it elsewhere. */
+  readonly archive: NodeArchive;
+  /** Event streams of other nodes. */
+  readonly eventStreams: EventStreams;
+  /** Ends the streams this node sends, which have no end of their own. */
+  endStreams(): void;
   close(): Promise<void>;
 };
 
@@ -57,64 +74,129 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
   const { clock = () => new Date(), random = createRandomSource() } = overrides;
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const observer = createObserver(logger);
-  const store = await openStore(config, clock, logger);
+  const opened = await openStore(config, clock, logger);
+  const feedWatch = createFeedWatch(opened.read.didFeed);
+  const store = wakingStore(opened, feedWatch.wake);
+  const stopping = new AbortController();
   const custody = createCustody({ keyEncryptionKey: keyEncryptionKeyOf(config, random), random });
-  const node = nodeIdentity(config);
-  const developmentHosts = new Set(config.developmentHosts);
-  const outside = createDocuments({ developmentHosts });
+  const outgoing = openOutgoing(config);
   let routes: readonly Route[] = [];
-  const documents = withOwnDocuments(outside, { publicUrl: config.publicUrl, routes: () => routes });
-  const ports: Ports = {
-    store,
-    operationLimits: config.operationLimits,
-    clock,
-    random,
-    node,
-    documents,
-    statusReader: createStatusReader(documents),
-    dids: createDids({ store, custody, clock, node }),
-    signing: createSigning({ store, custody }),
-    resolver: createResolver({
-      readLocal: store.read.didLogs,
-      documents,
-      clock,
-      ownHost: new URL(config.publicUrl).host,
-      developmentHosts,
-    }),
-  };
-  routes = routesOf(ports, config, observer);
+  const documents = withOwnDocuments(outgoing.documents, {
+    publicUrl: config.publicUrl,
+    routes: () => routes,
+  });
+  const ports = portsOf(config, { store, clock, random, custody, documents, rpc: outgoing.rpc });
+  routes = routesOf({ ...ports, feedWatch }, config, observer);
+  const uiFolder = overrides.uiFolder ?? builtPages;
   return {
     config,
     ports,
     routes,
     logger,
-    listener: listenerOf({ config, ports, observer, routes, uiFolder: overrides.uiFolder ?? builtPages }),
+    listener: listenerOf({ config, ports, observer, routes, uiFolder, stopping: stopping.signal }),
     opensKey: (record) => custody.opens(record),
+    archive: archiveOf(config),
+    eventStreams: outgoing.eventStreams,
+    endStreams: () => stopping.abort(),
     async close() {
-      await outside.close();
+      stopping.abort();
+      await outgoing.close();
       await store.close();
     },
   };
 }
 
-function openStore({ store, dataDirectory }: Config, clock: Clock, logger: Logger): Promise<Store> {
+function portsOf(
+  config: Config,
+  parts: Pick<Ports, 'store' | 'clock' | 'random' | 'documents'> & {
+    readonly custody: Custody;
+    readonly rpc: JsonRpc;
+  },
+): Ports {
+  const { store, clock, random, documents, custody, rpc } = parts;
+  const { evmNetworks: networks = [], operationLimits } = config;
+  const node = nodeIdentity(config);
+  const ledger = ledgerOf(networks, { rpc, custody, store });
+  return {
+    store,
+    operationLimits,
+    clock,
+    random,
+    node,
+    documents,
+    statusReader: createStatusReader(documents),
+    dids: createDids({ store, custody, clock, node, networks, ledger }),
+    signing: createSigning({ store, custody }),
+    resolver: createResolver({
+      readLocal: store.read.didLogs,
+      readMirror: store.read.mirrors.log,
+      readHosted: store.read.hostedDocuments,
+      documents,
+      clock,
+      developmentHosts: new Set(config.developmentHosts),
+      methods: networks.length === 0 ? {} : { ethr: ethrMethod({ networks, rpc, clock }) },
+      ...resolverSettings(config),
+    }),
+  };
+}
+
+/** The ways out to the network. */
+function openOutgoing(config: Config) {
+  const developmentHosts = new Set(config.developmentHosts);
+  const documents = createDocuments({ developmentHosts });
+  const eventStreams = createEventStreams({ developmentHosts });
+  const rpc = createJsonRpc();
+  return {
+    documents,
+    eventStreams,
+    rpc,
+    async close() {
+      await eventStreams.close();
+      await documents.close();
+      await rpc.close();
+    },
+  };
+}
+
+function ledgerOf(
+  networks: readonly EvmNetwork[],
+  parts: { readonly rpc: JsonRpc; readonly custody: Custody; readonly store: Store },
+): DidLedger | undefined {
+  return networks.length === 0 ? undefined : createLedger({ networks, ...parts });
+}
+
+function openStore({ store }: Config, clock: Clock, logger: Logger): Promise<Store> {
   if (store.kind === 'postgres') {
     const warn = (text: string) => logger.event('warn', 'database', { warning: text });
     return openPostgresStore({ url: store.url, clock, warn });
   }
-  if (store.file !== ':memory:') mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  if (store.file !== ':memory:') mkdirSync(path.dirname(store.file), { recursive: true, mode: 0o700 });
   return openSqliteStore({ file: store.file, clock });
+}
+
+function archiveOf({ store }: Config): NodeArchive {
+  return store.kind === 'postgres' ? createPostgresArchive(store) : createSqliteArchive(store);
 }
 
 function keyEncryptionKeyOf(config: Config, random: Random): KeyEncryptionKey {
   return new KeyEncryptionKey(config.keyEncryptionKey ?? developmentKey(config.dataDirectory, random));
 }
 
+function resolverSettings({ publicUrl, office, universalResolver }: Config) {
+  const ownHost = new URL(publicUrl).host;
+  const officeAt = (host: string) => (host === ownHost ? office.officeCode : undefined);
+  return { ownHost, officeAt, universalResolver };
+}
+
 function nodeIdentity({ publicUrl }: Config): NodeIdentity {
   return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host) };
 }
 
-function routesOf(ports: Ports, config: Config, observer: Observer): readonly Route[] {
+function routesOf(
+  ports: Ports & { readonly feedWatch: FeedWatch },
+  config: Config,
+  observer: Observer,
+): readonly Route[] {
   const metrics: MetricsAccess =
     config.metricsToken === undefined
       ? { kind: config.isDevelopment ? 'anyone' : 'nobody' }
@@ -138,14 +220,16 @@ function listenerOf(parts: {
   readonly observer: Observer;
   readonly routes: readonly Route[];
   readonly uiFolder: string;
+  readonly stopping: AbortSignal;
 }): RequestListener {
-  const { config, ports, observer, routes, uiFolder } = parts;
+  const { config, ports, observer, routes, uiFolder, stopping } = parts;
   const { publicUrl } = config;
   return createRequestListener({
     routes,
     observer,
     publicUrl,
     uiFolder,
+    stopping,
     mostInFlight,
     authenticate: createAuthenticate(ports),
     allowedOrigins: { publicUrl, origins: config.allowedOrigins },

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { type EvmNetwork, evmNetworksSchema } from './adapter/evm/network.ts';
 import { type LogLevel, logLevels } from './adapter/observe/logger.ts';
 import { fromBase64url } from './base/bytes.ts';
+import { readJson } from './base/json.ts';
 import { type FieldFault, Problem } from './base/problem.ts';
 import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
@@ -32,6 +34,10 @@ export type Config = {
   readonly costlyRateLimit: number;
   /** How often one DID may be changed; empty for no limit. */
   readonly operationLimits: readonly OperationLimit[];
+  /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
+  readonly universalResolver?: string | undefined;
+  /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
+  readonly evmNetworks?: readonly EvmNetwork[];
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
 };
@@ -75,6 +81,18 @@ const operationLimits = z.string().transform((text, context): readonly Operation
   return z.NEVER;
 });
 
+// The URLs of endpoints often have a key in them, so nothing of them is said in a fault.
+const evmNetworks = z.string().transform((text, context): readonly EvmNetwork[] => {
+  const read = readJson(text);
+  const parsed =
+    'fault' in read ? undefined : evmNetworksSchema.safeParse(read.value, { reportInput: false });
+  if (parsed?.success === true) return parsed.data;
+  context.addIssue(
+    'A JSON list of networks is expected: name, chainId, rpcUrls (https), and if need be registry and confirmations.',
+  );
+  return z.NEVER;
+});
+
 const schema = z.object({
   GID_HOST: z.string().max(253).default('127.0.0.1'),
   GID_PORT: count(1, 65_535).default(usualPort),
@@ -113,13 +131,19 @@ const schema = z.object({
   GID_RATE_LIMIT: count(0, 1_000_000).optional(),
   GID_RATE_LIMIT_COSTLY: count(0, 1_000_000).optional(),
   GID_DID_LIMITS: operationLimits.default(usualOperationLimits),
+  GID_UNIVERSAL_RESOLVER: z
+    .string()
+    .max(500)
+    .refine(isHttpsFolder, 'An https URL that ends in /, such as https://resolver.example/1.0/identifiers/.')
+    .optional(),
+  GID_EVM_NETWORKS: evmNetworks.default([]),
   GID_METRICS_TOKEN: z.string().min(16, 'At least 16 characters are expected.').optional(),
   GID_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 type Settings = z.output<typeof schema>;
 
 /** Secrets that may also come as the path of a file, in the variable with `_FILE` behind its name. */
-const fileNames = ['GID_KEY_ENCRYPTION_KEY', 'DATABASE_URL'] as const;
+const fileNames = ['GID_KEY_ENCRYPTION_KEY', 'DATABASE_URL', 'GID_EVM_NETWORKS'] as const;
 
 /**
  * The configuration of an environment; empty variables count as absent. Throws `invalid-request` that lists every fault by
@@ -157,6 +181,8 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     // Without any limit there is none for costly routes either, unless it is asked for.
     costlyRateLimit: settings.GID_RATE_LIMIT_COSTLY ?? (rateLimit === 0 ? 0 : usualRateLimit.costly),
     operationLimits: settings.GID_DID_LIMITS,
+    universalResolver: settings.GID_UNIVERSAL_RESOLVER,
+    evmNetworks: settings.GID_EVM_NETWORKS,
     metricsToken: settings.GID_METRICS_TOKEN,
     logLevel: settings.GID_LOG_LEVEL,
   };
@@ -242,6 +268,11 @@ function tlsOf(settings: Settings): TlsChoice | undefined {
   const { GID_TLS_CERT: certificateFile, GID_TLS_KEY: keyFile } = settings;
   if (certificateFile !== undefined && keyFile !== undefined) return { certificateFile, keyFile };
   return settings.GID_TLS;
+}
+
+function isHttpsFolder(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && `${url.origin}${url.pathname}` === text && text.endsWith('/');
 }
 
 function isOrigin(text: string): boolean {

@@ -30,6 +30,7 @@ export async function serve(
     output.write(output.isJson ? startLine(app.config, started) : startText(app.config, started));
     await stopped;
   } finally {
+    app.endStreams();
     await drain(server);
   }
 }

@@ -2,12 +2,16 @@ import { Problem } from '../base/problem.ts';
 import { type Caller, scopes } from '../domain/trust/access.ts';
 import { isOfficeCode, type Office } from '../domain/trust/office.ts';
 import type { OpensKey } from '../usecase/fsck/keys.ts';
+import type { NodeArchive } from '../usecase/archive/node-archive.ts';
+import type { EventStreams } from '../usecase/mirror/event-streams.ts';
 import type { Ports } from '../usecase/ports.ts';
 
 /** The node as commands see it: its ports, without a server. */
 export type CliNode = {
   readonly ports: Ports;
   readonly opensKey: OpensKey;
+  readonly eventStreams: EventStreams;
+  readonly archive: NodeArchive;
   /** The node's first office; the configured one is added where there is none. */
   firstOffice(): Promise<Office>;
   close(): Promise<void>;

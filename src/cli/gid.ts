@@ -6,6 +6,8 @@ import { addFsckCommand } from './command/fsck.ts';
 import { addOfficeCommands } from './command/office.ts';
 import { addImportCommand } from './command/import.ts';
 import { addLinkCommands } from './command/link.ts';
+import { addMirrorCommand } from './command/mirror.ts';
+import { addNodeCommands } from './command/node.ts';
 import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
 import { addResolveCommand } from './command/resolve.ts';
@@ -29,7 +31,9 @@ Examples:
   $ gid import register.json
   $ gid offer <partyId>
   $ gid resolve did:web:office.example
-  $ gid fsck --json`;
+  $ gid fsck --json
+  $ gid mirror https://gid.office.example
+  $ gid node export node.jsonl`;
 
 const commands = [
   addServeCommands,
@@ -43,6 +47,8 @@ const commands = [
   addLinkCommands,
   addTrustCommands,
   addFsckCommand,
+  addMirrorCommand,
+  addNodeCommands,
 ];
 
 /** Runs one `gid` command line and answers the process's exit code; what went wrong is told on standard error. */

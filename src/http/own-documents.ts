@@ -42,15 +42,18 @@ async function readOwn(match: PathMatch, { target, query, expected }: OwnRequest
       requestId: 'own',
       target,
     });
-    return toDocument(answer, expected.mostBytes);
+    return toDocument(answer, expected);
   } catch (error) {
     if (error instanceof Problem && error.code === 'not-found') return { outcome: 'absent' };
     throw error;
   }
 }
 
-function toDocument(answer: RouteAnswer, mostBytes: number): FetchedDocument {
-  if (answer.status !== 200) return { outcome: 'absent' };
+function toDocument(answer: RouteAnswer, { mostBytes, tellsMove }: OwnRequest['expected']): FetchedDocument {
+  const location = answer.headers?.['location'];
+  if (answer.status === 308 && tellsMove === true && location !== undefined)
+    return { outcome: 'moved', location };
+  if (answer.status !== 200 || answer.stream !== undefined) return { outcome: 'absent' };
   const body = answer.bytes ?? Buffer.from(answer.text ?? JSON.stringify(answer.json));
   if (body.byteLength > mostBytes) return { outcome: 'refused', reason: 'The document is too large.' };
   return { outcome: 'found', body, contentType: answer.contentType ?? 'application/json', maxAge: undefined };

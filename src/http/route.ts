@@ -43,7 +43,13 @@ export type RouteInput<Path, Query, Body> = {
   readonly target: string;
 };
 
-/** What a handler answers: a JSON value, a text or bytes; `contentType` defaults to `application/json`. */
+/**
+ * Gives the parts of an answer that has no end of its own, each when the client has taken the one before; ends when the
+ * signal says that the client went or the node stops.
+ */
+export type AnswerStream = (signal: AbortSignal) => AsyncIterable<string>;
+
+/** What a handler answers: a JSON value, a text, bytes or a stream; `contentType` defaults to `application/json`. */
 export type RouteAnswer = {
   readonly status: number;
   readonly headers?: { readonly [name: string]: string };
@@ -51,6 +57,7 @@ export type RouteAnswer = {
   readonly json?: unknown;
   readonly text?: string;
   readonly bytes?: Uint8Array;
+  readonly stream?: AnswerStream;
 };
 
 /** One row of the route table: it validates requests, is described in the OpenAPI document, and is served. */

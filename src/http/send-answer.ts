@@ -22,7 +22,10 @@ export function hasStrictTransport(publicUrl: string): boolean {
 const mostDrainedBytes = 4 * 1024 * 1024;
 const mostDrainMilliseconds = 2_000;
 
-/** Sends an answer in one piece with its length; a HEAD request gets the same headers and no body. */
+/**
+ * Sends an answer in one piece with its length; a HEAD request gets the same headers and no body. Of a stream only the
+ * head is sent: its parts are for `sendStream`.
+ */
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -38,9 +41,11 @@ export function sendAnswer(
   addHeaders(headers, terms.headers);
   addHeaders(headers, answer.headers);
   if (contentType !== undefined) headers.push('content-type', contentType);
-  if (!hasNoLength(answer.status)) headers.push('content-length', length);
-  if (isUnread) headers.push('connection', 'close');
+  const isStream = answer.stream !== undefined;
+  if (!hasNoLength(answer.status) && !isStream) headers.push('content-length', length);
+  if (isUnread || isStream) headers.push('connection', 'close');
   response.writeHead(answer.status, headers);
+  if (isStream && request.method !== 'HEAD') return response.flushHeaders();
   const sent = request.method === 'HEAD' || hasNoLength(answer.status) ? '' : body;
   if (!isUnread) {
     // A text of as many bytes as characters is ASCII, and goes out together with the head without being encoded.

@@ -7,6 +7,7 @@ import { problemAnswer } from './problem.ts';
 import { toRawRequest } from './raw-request.ts';
 import type { PathMatch } from './route-table.ts';
 import { hasStrictTransport, sendAnswer } from './send-answer.ts';
+import { sendStream } from './send-stream.ts';
 
 export type ServeTerms = RequestTerms & {
   readonly observer: Observer;
@@ -14,6 +15,8 @@ export type ServeTerms = RequestTerms & {
   readonly trustedProxies: number;
   /** Requests being answered at one time; more are refused with 503, so that a slow part cannot pile them up. */
   readonly mostInFlight: number;
+  /** Aborted when the node stops: streams have no end of their own and would keep it. */
+  readonly stopping?: AbortSignal;
 };
 
 /** Answers one message whose path is in the table. Never rejects. */
@@ -48,6 +51,13 @@ export function createServeRoute(terms: ServeTerms): ServeRoute {
         code,
         actor: caller?.actor,
       });
+      if (answer.stream !== undefined && message.method !== 'HEAD') {
+        const stopping = terms.stopping ?? AbortSignal.any([]);
+        // Not waited for: whoever follows a stream is not in flight, and the route bounds how many there are.
+        sendStream(response, answer.stream, { stopping }).catch((error: unknown) => {
+          terms.observer.failed(requestId, error);
+        });
+      }
     } catch (error) {
       terms.observer.failed(requestId, error);
       response.destroy();

@@ -5,7 +5,7 @@ import type { ReadStore } from './store.ts';
 
 /**
  * The office's party, which a credential may be issued to. Throws `not-found` where the office holds no such party and
- * `did-deactivated` where its identifier has ended.
+ * `did-deactivated` where its identifier has ended, and `conflict` where it leaves or has left for another node.
  */
 export async function activeParty(
   store: Pick<ReadStore, 'parties'>,
@@ -16,6 +16,9 @@ export async function activeParty(
   if (party === undefined) throw new Problem('not-found', 'The office holds no party of this id.');
   if (party.status === 'deactivated') {
     throw new Problem('did-deactivated', 'The identifier of this party is deactivated.');
+  }
+  if (party.status !== 'active') {
+    throw new Problem('conflict', 'The identifier of this party has left for another office.');
   }
   return party;
 }

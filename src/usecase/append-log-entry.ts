@@ -6,12 +6,16 @@ import type { Caller } from '../domain/trust/access.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
 import { activeParty } from './active-party.ts';
 import { appendWithinLimits } from './append-within-limits.ts';
+import { checkEntryLimits } from './entry-limits.ts';
 import type { Ports } from './ports.ts';
+import { endOpenRecovery } from './recovery/end-open-recovery.ts';
+import { type EntryKind, entryKind } from './recovery/holder-entry.ts';
 import type { WriteStore } from './store.ts';
 
 /**
  * Appends an entry that the holder signed to the holder's log. The entry is verified against the present head, and of
- * competing entries exactly one is taken. Throws `not-found`, `did-deactivated`, `conflict` where the office holds the
+ * competing entries exactly one is taken. One by the recovery key is a recovery; any other shows that the holder has the
+ * wallet, and ends a recovery by guardians. Throws `not-found`, `did-deactivated`, `conflict` where the office holds the
  * update key, `did-log-invalid`, `did-log-conflict` where the log has moved on, and `too-many-requests`.
  */
 export async function appendLogEntry(
@@ -32,14 +36,25 @@ export async function appendLogEntry(
     throw isOutdated(signedEntry, stored) ? conflict() : new Problem('did-log-invalid', result.fault.detail);
   }
   const { change } = result;
+  checkEntryLimits(change);
+  const plan = await ports.store.read.recoveryPlans.byDid(party.did);
+  const kind = entryKind(stored, { entry: signedEntry, line }, plan);
   return ports.store.write(async (store) => {
     const appended = await appendWithinLimits(ports, store, {
       change,
       expectedHead: stored.lines.at(-1)?.versionId,
-      urgency: change.deactivated ? 'lastResort' : 'ordinary',
+      urgency: change.deactivated || kind === 'recovery' ? 'lastResort' : 'ordinary',
     });
     if (appended.outcome === 'conflict') throw conflict();
-    await auditEntry(store, { party, caller, at, versionId: change.lines[0]?.versionId ?? '' });
+    const versionId = change.lines[0]?.versionId ?? '';
+    await auditEntry(store, { party, caller, at, versionId, kind });
+    const end = kind === 'recovery' ? ('superseded' as const) : ('objected' as const);
+    await endOpenRecovery(store, party.did, {
+      to: end,
+      at,
+      actor: 'holder',
+      reason: `logEntry ${versionId}`,
+    });
     if (!change.deactivated) return party;
     const ended = await store.writeParties.amend(caller.officeCode, partyId, party.version, {
       status: 'deactivated',
@@ -70,15 +85,22 @@ function auditEntry(
     caller,
     at,
     versionId,
-  }: { readonly party: Party; readonly caller: Caller; readonly at: Date; readonly versionId: string },
+    kind,
+  }: {
+    readonly party: Party;
+    readonly caller: Caller;
+    readonly at: Date;
+    readonly versionId: string;
+    readonly kind: EntryKind;
+  },
 ): Promise<void> {
   const { officeCode, actor } = caller;
   return store.writeAudit.append({
     officeCode,
     at,
     actor,
-    action: 'logEntry.appended',
+    action: kind === 'recovery' ? 'party.recovered' : 'logEntry.appended',
     subject: party.did,
-    facts: { versionId },
+    facts: kind === 'recovery' ? { versionId, by: 'recoveryKey' } : { versionId },
   });
 }

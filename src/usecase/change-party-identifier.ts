@@ -4,6 +4,12 @@ import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { activeParty } from './active-party.ts';
 import { appendWithinLimits } from './append-within-limits.ts';
+import {
+  commitPlainChange,
+  preparePlainChange,
+  type PreparedVersion,
+  requireChangeable,
+} from './change-plain-identifier.ts';
 import type { DidUpdate, Ports } from './ports.ts';
 import type { PreparedDid } from './records.ts';
 import type { WriteStore } from './store.ts';
@@ -13,7 +19,7 @@ export type IdentifierChange = { readonly partyId: string; readonly update: DidU
 type PreparedChange = {
   readonly party: Party;
   readonly update: DidUpdate;
-  readonly prepared: PreparedDid;
+  readonly prepared: PreparedDid | PreparedVersion;
 };
 
 const actions: { readonly [kind in DidUpdate['kind']]: string } = {
@@ -22,10 +28,16 @@ const actions: { readonly [kind in DidUpdate['kind']]: string } = {
   rename: 'party.otherNamesStated',
 };
 
+function actionOf(update: DidUpdate): string {
+  return update.kind === 'rotate' && update.isCompromised === true
+    ? 'party.keysRevoked'
+    : actions[update.kind];
+}
+
 /**
  * Changes an identifier that the office keeps for a party: new keys, other names, or the end for good. Throws
  * `not-found`, `did-deactivated`, `key-not-custodial` where the holder has the update key, `did-log-conflict` where
- * another change came first, and `too-many-requests`.
+ * another change came first, `conflict` where the method does not allow the change, and `too-many-requests`.
  */
 export async function changePartyIdentifier(
   ports: ChangePorts,
@@ -88,7 +100,17 @@ async function prepare(
       'The holder has the update key; the change needs the holder’s signature.',
     );
   }
-  return { party, update, prepared: await ports.dids.update(party.did, update) };
+  const method = requireChangeable(party.did, update);
+  if (method !== 'webvh' && update.kind === 'rotate' && update.isCompromised === true)
+    throw new Problem('conflict', 'Only an identifier with a log can state that its keys were revoked.');
+  switch (method) {
+    case 'webvh':
+      return { party, update, prepared: await ports.dids.update(party.did, update) };
+    case 'web':
+      return { party, update, prepared: await preparePlainChange(ports, party.did, update) };
+    default:
+      throw new Problem('conflict', 'This identifier is changed on its ledger, one change at a time.');
+  }
 }
 
 async function commit(
@@ -98,23 +120,34 @@ async function commit(
   { party, update, prepared }: PreparedChange,
 ): Promise<Party> {
   const at = ports.clock();
-  const { change, expectedHead } = prepared;
   const isEnd = update.kind === 'deactivate';
-  const { outcome } = await appendWithinLimits(ports, store, {
-    change,
-    expectedHead,
-    urgency: isEnd ? 'lastResort' : 'ordinary',
-  });
-  if (outcome === 'conflict')
-    throw new Problem('did-log-conflict', 'Another change of the identifier came first; try again.');
-  await store.writeDids.keep(prepared);
+  if ('change' in prepared) await commitEntry(ports, store, prepared, isEnd);
+  else await commitPlainChange(ports, store, prepared, update.kind);
   const status = isEnd ? 'deactivated' : 'active';
   const changed = await store.writeParties.amend(officeCode, party.partyId, party.version, { status, at });
   if (changed === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
-  const facts = { versionId: change.lines.at(-1)?.versionId ?? '' };
+  const versionId =
+    'change' in prepared
+      ? (prepared.change.lines.at(-1)?.versionId ?? '')
+      : String(prepared.expectedVersion + 1);
+  const facts = { versionId };
   await store.writeAudit.append({
-    ...{ officeCode, at, actor, action: actions[update.kind], subject: party.did },
+    ...{ officeCode, at, actor, action: actionOf(update), subject: party.did },
     facts,
   });
   return changed;
+}
+
+async function commitEntry(
+  ports: Pick<Ports, 'clock' | 'operationLimits'>,
+  store: WriteStore,
+  prepared: PreparedDid,
+  isEnd: boolean,
+): Promise<void> {
+  const { change, expectedHead } = prepared;
+  const urgency = isEnd ? 'lastResort' : 'ordinary';
+  const { outcome } = await appendWithinLimits(ports, store, { change, expectedHead, urgency });
+  if (outcome === 'conflict')
+    throw new Problem('did-log-conflict', 'Another change of the identifier came first; try again.');
+  await store.writeDids.keep(prepared);
 }

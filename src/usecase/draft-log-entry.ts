@@ -12,12 +12,21 @@ import { newPartyId } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { type EntryParameters, unsignedGenesis, unsignedUpdate } from '../protocol/did-webvh/create-entry.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
+import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
 import { restoreLog } from '../protocol/did-webvh/verify-log.ts';
 import { keyFromJwk } from '../protocol/jose/verification-key.ts';
 import { activeParty } from './active-party.ts';
 import type { Ports } from './ports.ts';
-import type { LogDraft } from './records.ts';
+import type { LogDraft, RecoveryPlan } from './records.ts';
+import {
+  commitments,
+  lastParameters,
+  type NextKeys,
+  nextParameters,
+  recoveryParameters,
+} from './recovery/key-commitments.ts';
+import { planRecovery, type PlannedRecovery, type RecoveryRequest } from './recovery/plan-recovery.ts';
 
 const draftSeconds = 900;
 
@@ -32,43 +41,65 @@ export type DraftView = {
   readonly unsigned: Json;
   readonly expiresAt: string;
 };
-type DraftPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
+type DraftPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'dids'>;
 
 /**
  * A first log entry for a party that keeps its own update key: the party adds its eddsa-jcs-2022 proof and registers
- * with it within 15 minutes. Throws `key-invalid` for a key that is weak or of the wrong kind.
+ * with it within 15 minutes. Throws `key-invalid` for a key that is weak or of the wrong kind, and `invalid-request` for
+ * a way of recovery that cannot be.
  */
 export async function draftFirstEntry(
   ports: DraftPorts,
   command: {
     readonly caller: Caller;
     readonly updateKey: string;
+    /** The key the next entry will be made with, or its hash: from then on, only keys that were committed to count. */
+    readonly nextUpdateKey?: string | undefined;
     readonly keys: readonly HolderKeyRequest[];
+    readonly recovery?: RecoveryRequest | undefined;
   },
 ): Promise<DraftView> {
+  const { updateKey, nextUpdateKey, recovery: asked } = command;
+  const recovery = asked && (await planRecovery(ports, asked));
+  if (recovery !== undefined && nextUpdateKey === undefined)
+    throw new Problem('invalid-request', 'An identifier that can be recovered commits to its next key.');
+  const committed =
+    nextUpdateKey === undefined ? {} : { nextKeyHashes: commitments(nextUpdateKey, recovery?.terms) };
   const location = [ports.node.didHost, 'parties', newPartyId(ports.random)].join(':');
   const keys = command.keys.length > 0 ? command.keys : [{ publicKeyMultibase: command.updateKey }];
   const entry = unsignedGenesis({
     location,
     document: (did) => buildDocument(did, { keys: keys.map(documentKey), services: [] }),
-    parameters: { updateKeys: [command.updateKey], portable: true },
+    parameters: { updateKeys: [updateKey], ...committed, portable: true },
     versionTime: ports.clock(),
   });
-  return keepDraft(ports, command.caller, { location, entry });
+  return keepDraft(ports, command.caller, { location, entry, recovery });
 }
 
 /** What the party wants to change with its own key. */
 export type HolderChange =
-  | { readonly kind: 'rotate'; readonly updateKey: string; readonly keys: readonly HolderKeyRequest[] }
-  | { readonly kind: 'deactivate' }
-  | { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] };
+  | (NextKeys & {
+      readonly kind: 'rotate';
+      readonly updateKey: string;
+      readonly keys: readonly HolderKeyRequest[];
+    })
+  | { readonly kind: 'deactivate'; readonly updateKey?: string | undefined }
+  | (NextKeys & { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] })
+  /** The recovery key signs; `newUpdateKey`, or its hash, is the new wallet's, which makes the entry after this one. */
+  | {
+      readonly kind: 'recover';
+      readonly recoveryKey: string;
+      readonly newUpdateKey: string;
+      readonly keys: readonly HolderKeyRequest[];
+    };
 
 /**
  * The next log entry of an identifier that its holder controls, for the holder to sign. Throws `not-found`,
- * `did-deactivated`, `key-invalid`, and `conflict` where the office holds the update key and signs itself.
+ * `did-deactivated`, `key-invalid` also for a key that the entry before did not commit to, `invalid-request` where keys
+ * are committed to and the next one is missing, and `conflict` where the office holds the update key and signs itself.
  */
 export async function draftNextEntry(
-  ports: DraftPorts,
+  ports: Omit<DraftPorts, 'dids'>,
   command: { readonly caller: Caller; readonly partyId: string; readonly change: HolderChange },
 ): Promise<DraftView> {
   const { caller, change } = command;
@@ -79,26 +110,38 @@ export async function draftNextEntry(
   const head = log === undefined ? undefined : restoreLog(log.lines.map(({ line }) => line))?.at(-1);
   if (log === undefined || head === undefined)
     throw new Problem('did-not-found', 'The identifier has no log here.');
-  const step = holderStep(change, party.did, asObject(head.document));
+  const plan = await ports.store.read.recoveryPlans.byDid(party.did);
+  const step = holderStep(change, head, plan);
   const entry = unsignedUpdate({ previous: head, ...step, versionTime: ports.clock() });
   return keepDraft(ports, caller, { location: log.location, entry });
 }
 
 function holderStep(
   change: HolderChange,
-  did: string,
-  state: JsonObject,
+  head: VerifiedVersion,
+  plan: RecoveryPlan | undefined,
 ): { readonly document: JsonObject; readonly parameters: EntryParameters } {
+  const { did } = head;
+  const state = asObject(head.document);
   switch (change.kind) {
     case 'rotate':
       return {
         document: change.keys.length === 0 ? state : withKeys(state, did, change.keys),
-        parameters: { updateKeys: [change.updateKey] },
+        parameters: nextParameters(head, change, plan),
       };
     case 'deactivate':
-      return { document: state, parameters: { deactivated: true, updateKeys: [] } };
+      return { document: state, parameters: lastParameters(head, change.updateKey) };
     case 'rename':
-      return { document: withAlsoKnownAs(state, change.alsoKnownAs), parameters: {} };
+      return {
+        document: withAlsoKnownAs(state, change.alsoKnownAs),
+        parameters: nextParameters(head, change, plan),
+      };
+    case 'recover':
+      return {
+        document:
+          change.keys.length === 0 ? state : withKeys(state, did, change.keys, `-v${head.versionNumber + 1}`),
+        parameters: recoveryParameters(head, change, plan),
+      };
     default:
       return change satisfies never;
   }
@@ -122,11 +165,15 @@ export function checkSignedDraft(draft: LogDraft, signedEntry: Json, now: Date):
 }
 
 async function keepDraft(
-  ports: DraftPorts,
+  ports: Omit<DraftPorts, 'dids'>,
   caller: Caller,
-  drafted: { readonly location: string; readonly entry: EntryContent },
+  drafted: {
+    readonly location: string;
+    readonly entry: EntryContent;
+    readonly recovery?: PlannedRecovery | undefined;
+  },
 ): Promise<DraftView> {
-  const { location, entry } = drafted;
+  const { location, entry, recovery } = drafted;
   const did = entry.state['id'];
   if (typeof did !== 'string' || !isDid(did))
     throw new Problem('internal-error', 'The drafted document has no DID.');
@@ -135,7 +182,7 @@ async function keepDraft(
   const draftId = randomUuid(ports.random);
   const { officeCode, actor } = caller;
   await ports.store.write(async (store) => {
-    await store.writeDrafts.add({ draftId, officeCode, did, location, unsigned: entry, expiresAt });
+    await store.writeDrafts.add({ draftId, officeCode, did, location, unsigned: entry, expiresAt, recovery });
     await store.writeAudit.append({
       officeCode,
       at,
@@ -148,7 +195,8 @@ async function keepDraft(
   return { draftId, did, unsigned: entry, expiresAt: expiresAt.toISOString() };
 }
 
-function documentKey(request: HolderKeyRequest, index: number): DocumentKey {
+/** A key as it stands in a document. Throws `key-invalid`. */
+export function documentKey(request: HolderKeyRequest, index: number): DocumentKey {
   const publicJwk = jwkFromMultikey(request.publicKeyMultibase);
   const { relationships = publicJwk === undefined ? [] : usualRelationships(publicJwk) } = request;
   if (publicJwk === undefined || !isFitFor(publicJwk, relationships)) {
@@ -170,12 +218,25 @@ function isFitFor(jwk: PublicJwk, relationships: readonly VerificationRelationsh
   return keyFromJwk(jwk) !== undefined && !(jwk.crv === 'Ed25519' && relationships.includes('keyAgreement'));
 }
 
-/** The document with these keys in place of the ones it has. */
-function withKeys(state: JsonObject, did: string, keys: readonly HolderKeyRequest[]): JsonObject {
+/** The document with these keys in place of the ones it has; `suffix` makes their fragments new. Throws `key-invalid`. */
+export function withKeys(
+  state: JsonObject,
+  did: string,
+  keys: readonly HolderKeyRequest[],
+  suffix = '',
+): JsonObject {
+  const named = keys.map(documentKey).map((key) => ({ ...key, fragment: `${key.fragment}${suffix}` }));
   const replaced = new Set<string>(verificationRelationships);
   const kept = Object.fromEntries(Object.entries(state).filter(([name]) => !replaced.has(name)));
-  const built = buildDocument(did, { keys: keys.map(documentKey), services: [] });
-  return { ...kept, ...built, '@context': state['@context'] ?? [] };
+  const built = buildDocument(did, { keys: named, services: [] });
+  const methods = [built['verificationMethod'] ?? [], revokedMethods(state)].flat();
+  return { ...kept, ...built, verificationMethod: methods, '@context': state['@context'] ?? [] };
+}
+
+// A key that was once stated as revoked stays so: a document without it would let its old signatures count again.
+function revokedMethods({ verificationMethod }: JsonObject): readonly Json[] {
+  const methods = Array.isArray(verificationMethod) ? verificationMethod : [];
+  return methods.filter((method) => isJsonObject(method) && method['revoked'] !== undefined);
 }
 
 function asObject(value: unknown): JsonObject {

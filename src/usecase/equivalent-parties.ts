@@ -5,8 +5,9 @@ import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { activeParty } from './active-party.ts';
 import { changePartyIdentifiers, type IdentifierChange } from './change-party-identifier.ts';
+import { requireChangeable } from './change-plain-identifier.ts';
 import type { Ports } from './ports.ts';
-import type { DidLogHead } from './store.ts';
+import type { DidLogHead } from './did-store.ts';
 
 type EquivalencePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits'>;
 
@@ -29,6 +30,7 @@ export async function stateEquivalence(
 ): Promise<Party> {
   const { caller, partyId, did, isSame } = command;
   const party = await activeParty(ports.store.read, caller.officeCode, partyId);
+  requireChangeable(party.did, { kind: 'rename', alsoKnownAs: [] });
   const change = renaming(party, await headOf(ports, party.did), did, isSame);
   if (change === undefined) {
     throw new Problem('conflict', isSame ? 'This is stated already.' : 'There is no such statement.');
@@ -57,6 +59,7 @@ export async function setEquivalence(
   if (partyIds[0] === partyIds[1]) throw new Problem('invalid-request', 'These are the same party.');
   const find = (partyId: string) => activeParty(ports.store.read, caller.officeCode, partyId);
   const [one, other] = [await find(partyIds[0]), await find(partyIds[1])];
+  for (const { did } of [one, other]) requireChangeable(did, { kind: 'rename', alsoKnownAs: [] });
   const [head, otherHead] = [await headOf(ports, one.did), await headOf(ports, other.did)];
   const changes = [renaming(one, head, other.did, isSame), renaming(other, otherHead, one.did, isSame)];
   // In one order whoever asks, so that two merges of the same parties wait for each other in one direction only.

@@ -2,8 +2,10 @@ import { checkAuditChain } from './fsck/audit-chain.ts';
 import { checkDidLogs } from './fsck/did-logs.ts';
 import { checkIssuedCredentials } from './fsck/issued-credentials.ts';
 import { checkKeys, type OpensKey } from './fsck/keys.ts';
+import { checkMirroredLogs } from './fsck/mirrored-logs.ts';
 import { checkLinks } from './fsck/links.ts';
 import { checkParties } from './fsck/parties.ts';
+import { checkRecoveries } from './fsck/recoveries.ts';
 import type { Finding, StateCheck } from './fsck/state-check.ts';
 import type { Ports } from './ports.ts';
 
@@ -17,7 +19,9 @@ export type WholeState = {
 
 const checks: readonly StateCheck[] = [
   checkDidLogs,
+  checkMirroredLogs,
   checkParties,
+  checkRecoveries,
   checkIssuedCredentials,
   checkLinks,
   checkAuditChain,

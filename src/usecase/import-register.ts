@@ -132,7 +132,7 @@ async function plan(
   }
   if (party === undefined) return { kind: 'add', ...(await preparePartyIdentifier(ports, officeCode, data)) };
   const isSame = canonicalJson(toJson(party.data)) === canonicalJson(toJson(data));
-  return isSame || party.status === 'deactivated' ? { kind: 'unchanged' } : { kind: 'amend', party, data };
+  return isSame || party.status !== 'active' ? { kind: 'unchanged' } : { kind: 'amend', party, data };
 }
 
 async function amend(

@@ -12,7 +12,10 @@ export const partyViewSchema = z
         'did:webvh:QmPEZPhDFR4nEYSFK5bMnvECqdpf1tPTPJuWs9QrMjCumw:gid.office.example:parties:8f14e45fceea167a5a36dedd4bea2543',
     }),
     control: z.enum(['office', 'holder']).meta({ description: 'Who has the update key of the identifier.' }),
-    status: z.enum(['active', 'deactivated']),
+    status: z.enum(['active', 'deactivated', 'leaving', 'moved']).meta({
+      description:
+        '`leaving`: the entry that moves the identifier to another node is signed; `moved`: it is published there.',
+    }),
     version: z.int().meta({ description: 'Counts the changes; the ETag of the resource.' }),
     data: partyDataSchema,
     createdAt: z.iso.datetime(),

@@ -1,11 +1,15 @@
 import type { Clock, Random } from '../base/clock.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Did } from '../domain/did/did.ts';
+import type { LogLine } from '../domain/did/did-log.ts';
+import type { DidMethod } from '../domain/did/did-method.ts';
 import type { OperationLimit } from '../domain/did/operation-limit.ts';
 import type { ResolutionOptions, ResolutionResult } from '../domain/did/resolution.ts';
 import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
-import type { PreparedDid } from './records.ts';
+import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
+import type { DidRecord, DidTransaction, KeyRecord, PreparedDid, PreparedIdentifier } from './records.ts';
 import type { ReadStore, WriteStore } from './store.ts';
 import type { StatusReader } from './verification/read-status.ts';
 
@@ -53,9 +57,58 @@ export type Dids = {
    * Throws `key-not-custodial` where the holder has the update key, `did-deactivated`, `did-not-found`.
    */
   update(did: Did, change: DidUpdate): Promise<PreparedDid>;
+  /**
+   * Makes keys and an identifier of a method without a log. Throws `did-method-not-supported` where the node has no
+   * network for it.
+   */
+  createPlain(method: Exclude<DidMethod, 'webvh'>, request: DidRequest): Promise<PreparedIdentifier>;
+  /** New keys, or the last state, for a did:web identifier whose present version is this one. */
+  updatePlain(did: Did, change: DidUpdate, version: number): Promise<PreparedIdentifier>;
+  /** Where did:ethr identifiers are changed; undefined where no network is configured. */
+  readonly ledger: DidLedger | undefined;
+  /** Keys for an identifier that is to come here from another node, and what its document states of them. */
+  receive(did: Did, request: ArrivingKeys): Promise<PreparedArrival>;
+  /**
+   * Signs the entry that moves an identifier away, with its update key; whether it may move so is checked by the caller.
+   * Throws `key-not-custodial` where the holder has the update key.
+   */
+  release(did: Did, entry: EntryContent): Promise<LogLine>;
+  /** Makes an update key that no document names; it means nothing before an entry commits to it. */
+  makeUpdateKey(did: Did): Promise<KeyRecord>;
+  /**
+   * Signs an entry with this key, which is kept here; whether it may be used so is checked by the caller. Throws
+   * `key-not-custodial` where it is not kept.
+   */
+  signEntry(entry: EntryContent, updateKey: string): Promise<LogLine>;
+};
+/**
+ * The ledgers on which did:ethr identifiers are changed. Nothing here waits until a change is final: it is signed, kept,
+ * sent, and asked after.
+ */
+export type DidLedger = {
+  /**
+   * New keys for the identifier, or its end, as one or more signed transactions that stand or fall together. Throws
+   * `unavailable` where the ledger does not answer, and `conflict` where the account of the identifier cannot pay.
+   */
+  prepare(record: DidRecord, kind: DidTransaction['kind']): Promise<PreparedTransaction>;
+  /** Hands the transactions over; a second time changes nothing. Throws `unavailable` where they are not taken. */
+  send(transaction: Pick<DidTransaction, 'did' | 'signed'>): Promise<void>;
+  /** Whether they are deep enough in the ledger to count for good, or have failed. */
+  state(transaction: Pick<DidTransaction, 'did' | 'signed'>): Promise<DidTransaction['state']>;
+};
+export type PreparedTransaction = Pick<
+  DidTransaction,
+  'did' | 'hash' | 'kind' | 'signed' | 'nextRecord' | 'retiredKeyIds'
+> & { readonly newKeys: readonly KeyRecord[] };
+export type ArrivingKeys = Pick<DidRequest, 'officeCode' | 'keys'>;
+export type PreparedArrival = Pick<PreparedDid, 'record' | 'newKeys'> & {
+  readonly updateKey: string;
+  /** The members of a DID document that hold the new keys. */
+  readonly keyMembers: JsonObject;
 };
 export type DidUpdate =
-  | { readonly kind: 'rotate' }
+  /** `isCompromised`: the keys before stay in the document as revoked, so that nothing they sign counts any more. */
+  | { readonly kind: 'rotate'; readonly isCompromised?: true }
   /** `successor` is the DID that takes its place. */
   | { readonly kind: 'deactivate'; readonly successor?: Did | undefined }
   /** Other names of the same subject, in place of those stated so far (DID Core 1.0 §5.1.3). */
@@ -73,10 +126,17 @@ export type Resolver = {
 
 /** Reads a document of another host over `adapter/fetch`; never throws for what an outsider can cause. */
 export type Documents = {
-  get(
-    url: string,
-    expected: { readonly accept: string; readonly mostBytes: number },
-  ): Promise<FetchedDocument>;
+  get(url: string, expected: ExpectedDocument): Promise<FetchedDocument>;
+};
+export type ExpectedDocument = {
+  readonly accept: string;
+  readonly mostBytes: number;
+  /** The entity tag of a copy at hand (RFC 9110 §13.1.2); only where it is given can the outcome be `notModified`. */
+  readonly ifNoneMatch?: string | undefined;
+  /** Whether a permanent redirect is to be told, as the outcome `moved`; it is never followed. */
+  readonly tellsMove?: boolean | undefined;
+  /** Ends the wait before the usual deadline does. */
+  readonly signal?: AbortSignal | undefined;
 };
 export type FetchedDocument =
   | {
@@ -84,7 +144,13 @@ export type FetchedDocument =
       readonly body: Uint8Array;
       readonly contentType: string;
       readonly maxAge: number | undefined;
+      /** The entity tag of the document, where its host gives a well-formed one. */
+      readonly etag?: string | undefined;
     }
+  /** The copy at hand is still the document. */
+  | { readonly outcome: 'notModified'; readonly maxAge: number | undefined }
+  /** The document stands at another https URL now; only where `tellsMove` was asked for. */
+  | { readonly outcome: 'moved'; readonly location: string }
   | { readonly outcome: 'absent' }
   /** `isAddressRefused`: the name leads to an address outside the public internet, so nothing was asked. */
   | { readonly outcome: 'refused'; readonly reason: string; readonly isAddressRefused?: boolean }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { addSeconds } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
-import type { SigningAlgorithm } from '../domain/did/signer.ts';
+import type { Signer } from '../domain/did/signer.ts';
 import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import { signJwt } from '../protocol/jose/sign-jwt.ts';
 import { statusListCredentialUrl, statusListUrl } from '../protocol/oid4vci/office-urls.ts';
@@ -42,11 +42,15 @@ export function createStatusListPublisher(ports: PublishPorts): StatusListPublis
     const version = lists.find((list) => list.listId === listId)?.version;
     if (version === undefined) return undefined;
     const now = ports.clock();
-    const name = `${form} ${officeCode} ${listId}`;
+    const office = await ports.store.read.offices.byCode(officeCode);
+    if (office === undefined) return undefined;
+    const signer = await signerOf(ports, office, form);
+    // A list by a key that was replaced meanwhile, revoked perhaps, is signed anew at once.
+    const name = `${form} ${officeCode} ${listId} ${signer.verificationMethod}`;
     const last = kept.get(name);
     const isFresh = last?.version === version && now < addSeconds(last.signedAt, signedAnewSeconds);
     if (isFresh) return last.jwt;
-    const jwt = signList(ports, { form, officeCode, listId, at: now });
+    const jwt = signList(ports, { form, office, signer, listId, at: now });
     kept.set(name, { version, signedAt: now, jwt });
     jwt.catch(() => kept.delete(name)); // the waiting requests get the failure, the next one tries again
     return jwt;
@@ -55,28 +59,25 @@ export function createStatusListPublisher(ports: PublishPorts): StatusListPublis
 
 type ListRequest = {
   readonly form: StatusListForm;
-  readonly officeCode: OfficeCode;
+  readonly office: Office;
+  readonly signer: Signer;
   readonly listId: string;
   readonly at: Date;
 };
 
-async function signList(ports: PublishPorts, { form, officeCode, listId, at }: ListRequest): Promise<string> {
-  const office = await ports.store.read.offices.byCode(officeCode);
-  const list = await ports.store.read.statusLists.byId(officeCode, listId);
-  if (office === undefined || list === undefined) {
-    throw new Problem('not-found', 'The office has no such status list.');
-  }
-  return form === 'tokenStatusList'
-    ? signTokenStatusList(ports, office, list, at)
-    : signBitstringStatusList(ports, office, list, at);
+async function signList(ports: PublishPorts, request: ListRequest): Promise<string> {
+  const list = await ports.store.read.statusLists.byId(request.office.officeCode, request.listId);
+  if (list === undefined) throw new Problem('not-found', 'The office has no such status list.');
+  return request.form === 'tokenStatusList'
+    ? signTokenStatusList(ports, request, list)
+    : signBitstringStatusList(ports, request, list);
 }
 
 /** Token Status List §5.1 (https://datatracker.ietf.org/doc/draft-ietf-oauth-status-list/). */
 async function signTokenStatusList(
   ports: PublishPorts,
-  office: Office,
+  { office, signer, at: issuedAt }: ListRequest,
   { listId, statuses }: StatusList,
-  issuedAt: Date,
 ): Promise<string> {
   const uri = statusListUrl(ports.node.publicUrl, office.officeCode, listId);
   const payload = tokenStatusListPayload({
@@ -86,16 +87,14 @@ async function signTokenStatusList(
     validSeconds,
     ttl: statusListTtlSeconds,
   });
-  const signer = await signerOf(ports, office, 'ES256');
   return signJwt(signer, { typ: tokenStatusListType }, { iss: office.did, ...payload });
 }
 
 /** A W3C credential secured as JWT (https://www.w3.org/TR/vc-jose-cose/ §3.1.1): the payload is the credential itself. */
 async function signBitstringStatusList(
   ports: PublishPorts,
-  office: Office,
+  { office, signer, at: validFrom }: ListRequest,
   { listId, statuses }: StatusList,
-  validFrom: Date,
 ): Promise<string> {
   const credential = bitstringStatusListCredential({
     id: statusListCredentialUrl(ports.node.publicUrl, office.officeCode, listId),
@@ -106,10 +105,10 @@ async function signBitstringStatusList(
     validUntil: addSeconds(validFrom, validSeconds),
     ttl: statusListTtlSeconds * 1000,
   });
-  const signer = await signerOf(ports, office, 'EdDSA');
   return signJwt(signer, { typ: 'vc+jwt', cty: 'vc' }, credential);
 }
 
-function signerOf(ports: PublishPorts, office: Office, algorithm: SigningAlgorithm) {
+function signerOf(ports: PublishPorts, office: Office, form: StatusListForm): Promise<Signer> {
+  const algorithm = form === 'tokenStatusList' ? 'ES256' : 'EdDSA';
   return ports.signing.signerFor(office.did, 'assertionMethod', algorithm);
 }

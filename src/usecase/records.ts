@@ -1,8 +1,12 @@
 import type { Json } from '../base/json.ts';
 import type { VerificationResult } from '../domain/credential/verification-result.ts';
 import type { Did } from '../domain/did/did.ts';
+import type { DidDocument, VerificationRelationship } from '../domain/did/did-document.ts';
 import type { LogChange } from '../domain/did/did-log.ts';
+import type { GuardianRule, RecoveryState, RecoveryTimes } from '../domain/did/recovery.ts';
 import type { SigningAlgorithm } from '../domain/did/signer.ts';
+import type { Party } from '../domain/party/party.ts';
+import type { PartyData } from '../domain/party/party-data.ts';
 import type { Scope } from '../domain/trust/access.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
 import type { CredentialType } from '../domain/trust/trusted-issuer.ts';
@@ -41,6 +45,43 @@ export type PreparedDid = {
   readonly record: DidRecord;
 };
 
+/** The document of an identifier without a log, as this node publishes it (did:web). `version` counts from 1. */
+export type HostedDocument = {
+  readonly did: Did;
+  readonly location: string;
+  readonly version: number;
+  readonly document: DidDocument;
+  readonly deactivated: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+export type HostedVersion = Pick<HostedDocument, 'version' | 'document'> & { readonly at: Date };
+
+/** A made identifier without a log, or new keys for one, not stored yet; `document` where this node publishes it. */
+export type PreparedIdentifier = {
+  readonly record: DidRecord;
+  readonly newKeys: readonly KeyRecord[];
+  readonly retiredKeyIds: readonly string[];
+  readonly document: DidDocument | undefined;
+};
+
+/**
+ * A signed transaction that changes an identifier on its ledger. Until it is final the identifier has its former keys;
+ * `nextRecord` and `retiredKeyIds` say what becomes of them then.
+ */
+export type DidTransaction = {
+  readonly did: Did;
+  readonly hash: string;
+  readonly kind: 'rotate' | 'deactivate';
+  /** As it is sent to the ledger; it holds no secret. */
+  readonly signed: string;
+  readonly nextRecord: DidRecord;
+  readonly retiredKeyIds: readonly string[];
+  readonly state: 'pending' | 'final' | 'failed';
+  readonly sentAt: Date;
+  readonly settledAt: Date | undefined;
+};
+
 /** A genesis or update entry made for a holder to sign; taken once. `unsigned` is the entry without its proof. */
 export type LogDraft = {
   readonly draftId: string;
@@ -49,6 +90,95 @@ export type LogDraft = {
   readonly location: string;
   readonly unsigned: Json;
   readonly expiresAt: Date;
+  /** How the identifier can be recovered, with the key made for that; only of a first entry. */
+  readonly recovery?:
+    { readonly terms: RecoveryPlanTerms; readonly newKeys: readonly KeyRecord[] } | undefined;
+};
+
+/** By which keys an identifier can be recovered; `escrowKeyId` is kept here and only used once the guardians approved. */
+export type RecoveryPlanTerms = {
+  readonly recoveryKeyHash: string | undefined;
+  readonly escrowKeyId: string | undefined;
+  readonly guardianRule: GuardianRule | undefined;
+};
+/** How a holder's identifier can be recovered. `version` counts from 1. */
+export type RecoveryPlan = RecoveryPlanTerms & {
+  readonly did: Did;
+  readonly officeCode: OfficeCode;
+  readonly partyId: string;
+  readonly version: number;
+  readonly setAt: Date;
+};
+/** A key a recovery puts into the document. */
+export type RecoveryKey = {
+  readonly publicKeyMultibase: string;
+  readonly relationships?: readonly VerificationRelationship[] | undefined;
+};
+/** A recovery by guardians: of which head, under which plan, and for which new keys. */
+export type Recovery = RecoveryTimes & {
+  readonly recoveryId: string;
+  readonly officeCode: OfficeCode;
+  readonly partyId: string;
+  readonly did: Did;
+  readonly headVersionId: string;
+  readonly planVersion: number;
+  readonly newKeyHash: string;
+  readonly keys: readonly RecoveryKey[];
+  readonly state: RecoveryState;
+  readonly approvals: number;
+  readonly openedAt: Date;
+  readonly endedAt: Date | undefined;
+};
+/** A guardian's approval; `evidenceDigest` is of the signed statement. */
+export type RecoveryApproval = {
+  readonly recoveryId: string;
+  readonly guardian: Did;
+  readonly evidenceDigest: string;
+  readonly at: Date;
+};
+
+/** A code that lets the party's wallet take its identifier over; kept as SHA-256 only. */
+export type ClaimCode = {
+  readonly codeId: string;
+  readonly officeCode: OfficeCode;
+  readonly partyId: string;
+  readonly did: Did;
+  readonly codeDigest: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly failedTries: number;
+  readonly state: 'open' | 'used' | 'withdrawn' | 'locked';
+};
+export type ClaimCodeTried =
+  | { readonly outcome: 'right'; readonly claimCode: ClaimCode }
+  | { readonly outcome: 'wrong'; readonly claimCode: ClaimCode; readonly triesLeft: number }
+  | { readonly outcome: 'notOpen' };
+
+/**
+ * An identifier that is to come here from another node: the entry that moves it, for whoever has its update key to sign,
+ * and what the party is registered with once it is signed; taken once.
+ */
+export type PartyArrival = {
+  readonly arrivalId: string;
+  readonly officeCode: OfficeCode;
+  readonly formerDid: Did;
+  readonly did: Did;
+  readonly location: string;
+  /** The entry without its proof. */
+  readonly unsigned: Json;
+  readonly data: PartyData;
+  /** The keys this node made for it; undefined where the holder keeps the update key. */
+  readonly custody: { readonly record: DidRecord; readonly newKeys: readonly KeyRecord[] } | undefined;
+  readonly expiresAt: Date;
+};
+
+/** An identifier that leaves: where to, and since when it is known to be there. */
+export type Departure = {
+  readonly to: Did;
+  /** The entry that moves it, where it was signed here. */
+  readonly signedEntry: Json | undefined;
+  readonly departedAt: Date;
+  readonly movedAt: Date | undefined;
 };
 
 /** A hashed secret of an office's staff or system. */
@@ -167,5 +297,5 @@ export type PartyFilter = {
   readonly name?: string;
   readonly identifier?: string;
   readonly did?: string;
-  readonly status?: 'active' | 'deactivated';
+  readonly status?: Party['status'];
 };

@@ -39,7 +39,12 @@ export function readResolution(input: ResolutionInput): ResolutionQuestion {
   const accept = new URLSearchParams(input.query).get('accept') ?? input.accept;
   const representation = negotiate(accept);
   const request = readResolutionRequest(input.did, input.query);
-  if ('type' in request) return { answer: faultAnswer(request, representation) };
+  if ('type' in request) {
+    // What is to be dereferenced is a DID URL, and the error speaks of that.
+    const isUrl = request.type === 'INVALID_DID' && representation?.kind === 'dereferencing';
+    const failure = isUrl ? { ...request, type: 'INVALID_DID_URL' as const } : request;
+    return { answer: faultAnswer(failure, representation) };
+  }
   if (representation === undefined) return { answer: faultAnswer(notAcceptable, undefined) };
   return { answer: undefined, request, representation };
 }

@@ -1,19 +1,14 @@
 import type { Did } from '../domain/did/did.ts';
-import type { DidDocument } from '../domain/did/did-document.ts';
-import type { DidLog, LogChange } from '../domain/did/did-log.ts';
 import type { PartyLink } from '../domain/link/party-link.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { PartyData } from '../domain/party/party-data.ts';
 import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
+import type { ReadDids, WriteDids } from './did-store.ts';
 
 import type {
   Page,
   PageRequest,
-  KeyRecord,
-  DidRecord,
-  PreparedDid,
-  LogDraft,
   AccessCredential,
   OfferState,
   Offer,
@@ -30,7 +25,7 @@ import type {
 } from './records.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
-export type ReadStore = {
+export type ReadStore = ReadDids & {
   readonly offices: {
     byCode(officeCode: OfficeCode): Promise<Office | undefined>;
     list(): Promise<readonly Office[]>;
@@ -42,24 +37,6 @@ export type ReadStore = {
     /** In order of registration. `name` matches any part of any name, case-insensitively. */
     list(officeCode: OfficeCode, filter: PartyFilter, page: PageRequest): Promise<Page<Party>>;
     count(officeCode: OfficeCode, filter: PartyFilter): Promise<number>;
-  };
-  readonly didLogs: {
-    byDid(did: Did): Promise<DidLog | undefined>;
-    byLocation(location: string): Promise<DidLog | undefined>;
-    /** The current document without reading the whole log: resolution's hot path. */
-    head(did: Did): Promise<DidLogHead | undefined>;
-    /** When the log was changed since then, by this node's clock; its first entry does not count. At most 1,000. */
-    operationTimes(did: Did, since: Date): Promise<readonly Date[]>;
-    /** All DIDs hosted here, in order of creation. */
-    list(page: PageRequest): Promise<Page<Did>>;
-  };
-  readonly didRecords: {
-    byDid(did: Did): Promise<DidRecord | undefined>;
-    list(officeCode?: OfficeCode): Promise<readonly DidRecord[]>;
-  };
-  readonly keys: {
-    byId(keyId: string): Promise<KeyRecord | undefined>;
-    list(): Promise<readonly Omit<KeyRecord, 'sealed'>[]>;
   };
   readonly accessCredentials: {
     byDigest(secretDigest: string): Promise<AccessCredential | undefined>;
@@ -99,150 +76,125 @@ export type ReadStore = {
   readonly trustList: { list(officeCode: OfficeCode): Promise<readonly TrustedIssuer[]> };
   readonly audit: { list(officeCode: OfficeCode, page: PageRequest): Promise<Page<AuditEvent>> };
 };
-export type DidLogHead = {
-  readonly did: Did;
-  readonly versionId: string;
-  readonly versionTime: string;
-  readonly created: string;
-  readonly document: DidDocument;
-  readonly deactivated: boolean;
-};
 
 /** Writing, inside one transaction; reads see the transaction's own writes. */
-export type WriteStore = ReadStore & {
-  readonly writeOffices: {
-    /** Adds the office, or answers false where the code is taken. */
-    add(office: Office): Promise<boolean>;
+export type WriteStore = ReadStore &
+  WriteDids & {
+    readonly writeOffices: {
+      /** Adds the office, or answers false where the code is taken. */
+      add(office: Office): Promise<boolean>;
+    };
+    readonly writeParties: {
+      /** Adds the party, or names the party that has one of its identifiers of this office already. */
+      add(
+        party: Party,
+      ): Promise<{ readonly outcome: 'added' } | { readonly outcome: 'exists'; readonly partyId: string }>;
+      /** Replaces data and status when the stored version is still the expected one; answers the new party, or undefined. */
+      amend(
+        officeCode: OfficeCode,
+        partyId: string,
+        expectedVersion: number,
+        change: {
+          readonly data?: PartyData;
+          readonly status?: Party['status'];
+          readonly control?: Party['control'];
+          readonly at: Date;
+        },
+      ): Promise<Party | undefined>;
+    };
+    readonly writeAccessCredentials: {
+      add(credential: AccessCredential): Promise<void>;
+      /** Revokes, or answers false where there is no such unrevoked credential. */
+      revoke(officeCode: OfficeCode, credentialId: string, at: Date): Promise<boolean>;
+    };
+    readonly writeOffers: {
+      add(offer: Offer): Promise<void>;
+      /**
+       * Gives the open, unexpired offer of the office exactly once. A wrong tx_code counts one try and does not use the
+       * offer up; after `mostTries` wrong ones it is locked for good.
+       */
+      take(
+        officeCode: OfficeCode,
+        codeDigest: string,
+        txCodeDigest: string,
+        terms: { readonly at: Date; readonly mostTries: number },
+      ): Promise<OfferTaken>;
+      /** Moves the offer from one state to another; false where it is no longer in the first. */
+      move(officeCode: OfficeCode, offerId: string, from: OfferState, to: OfferState): Promise<boolean>;
+    };
+    readonly writeAccessTokens: { add(token: AccessToken): Promise<void> };
+    readonly nonces: {
+      add(nonce: {
+        readonly officeCode: OfficeCode;
+        readonly digest: string;
+        readonly expiresAt: Date;
+      }): Promise<void>;
+      /** True exactly once for an unexpired nonce of this office. */
+      take(officeCode: OfficeCode, digest: string, at: Date): Promise<boolean>;
+    };
+    readonly writeStatusLists: {
+      /**
+       * A random free index of the office's open list, never given twice, not even to two processes. `draw` yields random
+       * numbers in [0, 1); a new list of 131,072 entries is opened when the present one is half full.
+       */
+      allocate(officeCode: OfficeCode, draw: () => number): Promise<StatusEntry>;
+      set(entry: StatusEntry, status: number): Promise<void>;
+    };
+    readonly writeIssuedCredentials: {
+      add(credential: IssuedCredential): Promise<void>;
+      /** Marks revoked, or answers undefined where it is absent or revoked already. */
+      revoke(officeCode: OfficeCode, issuedId: string, at: Date): Promise<IssuedCredential | undefined>;
+    };
+    readonly writePresentations: {
+      add(request: PresentationRequest): Promise<void>;
+      /** Marks the request object as fetched. `first` is false where it was fetched before. */
+      fetch(
+        officeCode: OfficeCode,
+        requestId: string,
+        at: Date,
+      ): Promise<{ readonly request: PresentationRequest; readonly first: boolean } | undefined>;
+      /** Records the answer when the request is still open and unexpired; true exactly once. */
+      answer(
+        officeCode: OfficeCode,
+        requestId: string,
+        answer: {
+          readonly at: Date;
+          readonly state: 'answered' | 'refused';
+          readonly results: PresentationRequest['results'];
+          readonly evidenceDigest: string | undefined;
+          readonly responseCodeDigest: string | undefined;
+        },
+      ): Promise<boolean>;
+    };
+    readonly writeLinks: {
+      /** Adds the link, or names the link in force for the same office and number. */
+      add(
+        link: PartyLink,
+      ): Promise<
+        { readonly outcome: 'added' } | { readonly outcome: 'conflict'; readonly existing: PartyLink }
+      >;
+      /** Ends the link in force and keeps it as history; undefined where it is absent or ended. */
+      unlink(
+        officeCode: OfficeCode,
+        linkId: string,
+        end: { readonly at: Date; readonly by: string; readonly reason: string },
+      ): Promise<PartyLink | undefined>;
+    };
+    readonly writeTrustList: {
+      add(officeCode: OfficeCode, row: TrustedIssuer): Promise<void>;
+      /** Ends the row at the moment; false where it is absent or ended. */
+      end(officeCode: OfficeCode, id: string, at: Date): Promise<boolean>;
+    };
+    readonly writeAudit: {
+      /** Appends the event with the next sequence number and the hash of the one before. */
+      append(event: NewAuditEvent): Promise<void>;
+    };
+    readonly idempotency: {
+      /**
+       * Claims the key for this transaction, or gives the answer kept under it. Of two concurrent requests with one key
+       * the second waits for the first and gets its answer.
+       */
+      claim(officeCode: OfficeCode, key: string): Promise<KeptAnswer | undefined>;
+      keep(officeCode: OfficeCode, key: string, kept: KeptAnswer): Promise<void>;
+    };
   };
-  readonly writeParties: {
-    /** Adds the party, or names the party that has one of its identifiers of this office already. */
-    add(
-      party: Party,
-    ): Promise<{ readonly outcome: 'added' } | { readonly outcome: 'exists'; readonly partyId: string }>;
-    /** Replaces data and status when the stored version is still the expected one; answers the new party, or undefined. */
-    amend(
-      officeCode: OfficeCode,
-      partyId: string,
-      expectedVersion: number,
-      change: {
-        readonly data?: PartyData;
-        readonly status?: Party['status'];
-        readonly control?: Party['control'];
-        readonly at: Date;
-      },
-    ): Promise<Party | undefined>;
-  };
-  readonly writeDidLogs: {
-    /** Appends lines when the head's versionId is still the expected one (undefined: no such log); exactly one of many competing appends succeeds. */
-    append(
-      change: LogChange,
-      expectedHead: string | undefined,
-    ): Promise<
-      { readonly outcome: 'appended' } | { readonly outcome: 'conflict'; readonly head: string | undefined }
-    >;
-  };
-  readonly writeDids: {
-    /** Keeps or replaces the DID record, adds the new keys and forgets the private part of the retired ones. */
-    keep(prepared: Pick<PreparedDid, 'record' | 'newKeys' | 'retiredKeyIds'>): Promise<void>;
-  };
-  readonly writeDrafts: {
-    add(draft: LogDraft): Promise<void>;
-    /** Gives an unexpired draft of the office exactly once. */
-    take(officeCode: OfficeCode, draftId: string, at: Date): Promise<LogDraft | undefined>;
-  };
-  readonly writeAccessCredentials: {
-    add(credential: AccessCredential): Promise<void>;
-    /** Revokes, or answers false where there is no such unrevoked credential. */
-    revoke(officeCode: OfficeCode, credentialId: string, at: Date): Promise<boolean>;
-  };
-  readonly writeOffers: {
-    add(offer: Offer): Promise<void>;
-    /**
-     * Gives the open, unexpired offer of the office exactly once. A wrong tx_code counts one try and does not use the
-     * offer up; after `mostTries` wrong ones it is locked for good.
-     */
-    take(
-      officeCode: OfficeCode,
-      codeDigest: string,
-      txCodeDigest: string,
-      terms: { readonly at: Date; readonly mostTries: number },
-    ): Promise<OfferTaken>;
-    /** Moves the offer from one state to another; false where it is no longer in the first. */
-    move(officeCode: OfficeCode, offerId: string, from: OfferState, to: OfferState): Promise<boolean>;
-  };
-  readonly writeAccessTokens: { add(token: AccessToken): Promise<void> };
-  readonly nonces: {
-    add(nonce: {
-      readonly officeCode: OfficeCode;
-      readonly digest: string;
-      readonly expiresAt: Date;
-    }): Promise<void>;
-    /** True exactly once for an unexpired nonce of this office. */
-    take(officeCode: OfficeCode, digest: string, at: Date): Promise<boolean>;
-  };
-  readonly writeStatusLists: {
-    /**
-     * A random free index of the office's open list, never given twice, not even to two processes. `draw` yields random
-     * numbers in [0, 1); a new list of 131,072 entries is opened when the present one is half full.
-     */
-    allocate(officeCode: OfficeCode, draw: () => number): Promise<StatusEntry>;
-    set(entry: StatusEntry, status: number): Promise<void>;
-  };
-  readonly writeIssuedCredentials: {
-    add(credential: IssuedCredential): Promise<void>;
-    /** Marks revoked, or answers undefined where it is absent or revoked already. */
-    revoke(officeCode: OfficeCode, issuedId: string, at: Date): Promise<IssuedCredential | undefined>;
-  };
-  readonly writePresentations: {
-    add(request: PresentationRequest): Promise<void>;
-    /** Marks the request object as fetched. `first` is false where it was fetched before. */
-    fetch(
-      officeCode: OfficeCode,
-      requestId: string,
-      at: Date,
-    ): Promise<{ readonly request: PresentationRequest; readonly first: boolean } | undefined>;
-    /** Records the answer when the request is still open and unexpired; true exactly once. */
-    answer(
-      officeCode: OfficeCode,
-      requestId: string,
-      answer: {
-        readonly at: Date;
-        readonly state: 'answered' | 'refused';
-        readonly results: PresentationRequest['results'];
-        readonly evidenceDigest: string | undefined;
-        readonly responseCodeDigest: string | undefined;
-      },
-    ): Promise<boolean>;
-  };
-  readonly writeLinks: {
-    /** Adds the link, or names the link in force for the same office and number. */
-    add(
-      link: PartyLink,
-    ): Promise<
-      { readonly outcome: 'added' } | { readonly outcome: 'conflict'; readonly existing: PartyLink }
-    >;
-    /** Ends the link in force and keeps it as history; undefined where it is absent or ended. */
-    unlink(
-      officeCode: OfficeCode,
-      linkId: string,
-      end: { readonly at: Date; readonly by: string; readonly reason: string },
-    ): Promise<PartyLink | undefined>;
-  };
-  readonly writeTrustList: {
-    add(officeCode: OfficeCode, row: TrustedIssuer): Promise<void>;
-    /** Ends the row at the moment; false where it is absent or ended. */
-    end(officeCode: OfficeCode, id: string, at: Date): Promise<boolean>;
-  };
-  readonly writeAudit: {
-    /** Appends the event with the next sequence number and the hash of the one before. */
-    append(event: NewAuditEvent): Promise<void>;
-  };
-  readonly idempotency: {
-    /**
-     * Claims the key for this transaction, or gives the answer kept under it. Of two concurrent requests with one key
-     * the second waits for the first and gets its answer.
-     */
-    claim(officeCode: OfficeCode, key: string): Promise<KeptAnswer | undefined>;
-    keep(officeCode: OfficeCode, key: string, kept: KeptAnswer): Promise<void>;
-  };
-};

@@ -142,6 +142,53 @@ describe('an outbound read', () => {
     await slow;
   });
 
+  test('keeps places for other hosts while one is slow', async () => {
+    const slow = await listen(createServer(() => undefined));
+    const quick = await listen(
+      createServer((_, response) => response.setHeader('content-type', 'application/json').end('{}')),
+    );
+    const hosts = [`localhost:${slow}`, `localhost:${quick}`];
+    const options = { mostAtOnce: 3, mostAtOnceToHost: 2, deadlineMs: 400 };
+    const reader = documents({ developmentHosts: new Set(hosts), ...options });
+    const waiting = [1, 2, 3].map(() => reader.get(`https://${hosts[0]}/`, json));
+    expect(await waiting[2]).toMatchObject({ outcome: 'unreachable' });
+    expect(await reader.get(`https://${hosts[1]}/`, json)).toMatchObject({ outcome: 'found' });
+    await Promise.all(waiting);
+  });
+
+  test('gives the entity tag, and says where the document is still the one of a tag', async () => {
+    const port = await listen(
+      createServer((request, response) => {
+        const isKnown = request.headers['if-none-match'] === '"one"';
+        response.setHeader('etag', '"one"').setHeader('cache-control', 'max-age=7');
+        response.writeHead(isKnown ? 304 : 200, { 'content-type': 'application/json' });
+        response.end(isKnown ? undefined : '{}');
+      }),
+    );
+    const reader = documents({ developmentHosts: new Set([`localhost:${port}`]) });
+    const get = (ifNoneMatch?: string) => reader.get(`https://localhost:${port}/`, { ...json, ifNoneMatch });
+    expect(await get()).toMatchObject({ outcome: 'found', etag: '"one"' });
+    expect(await get('"two"')).toMatchObject({ outcome: 'found', etag: '"one"' });
+    expect(await get('"one"')).toEqual({ outcome: 'notModified', maxAge: 7 });
+  });
+
+  test.each([304, 206, 201, 300])('refuses a %i that nobody asked for', async (status) => {
+    const found = await readFrom((_, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end();
+    });
+    expect(found).toMatchObject({ outcome: 'refused' });
+  });
+
+  test.each(['one', '"o"ne"', `"${'x'.repeat(201)}"`, '"\u00e9"'])(
+    'keeps no malformed tag %s',
+    async (etag) => {
+      const found = await readFrom((_, response) => {
+        response.setHeader('content-type', 'application/json').setHeader('etag', etag).end('{}');
+      });
+      expect(found).toMatchObject({ outcome: 'found', etag: undefined });
+    },
+  );
+
   test('uses no proxy from the environment', async () => {
     const former = { ...process.env };
     Object.assign(process.env, { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { verificationRoutes } from '../../src/http/routes/verifications.ts';
 import {
@@ -19,6 +19,8 @@ import {
   vct,
 } from '../support/issuers.ts';
 import { documentWith, methodOf } from '../support/jose-keys.ts';
+import { revokeOfficeKeys } from '../../src/usecase/revoke-office-keys.ts';
+import { startRobbedOffice } from '../support/stolen-key.ts';
 import { playGroup } from './catalogue.ts';
 
 const formatMalformed = ['format MALFORMED_VALUE_ERROR'];
@@ -191,6 +193,23 @@ playGroup('B', {
     });
     const backdated = byOldKey({ nbf: now - 10_000 });
     expect((await world.verify(backdated)).verified).toBe(false);
+    // The key is what counts: it is of no use under an id that only an earlier version had.
+    const renamed = { ...stolen, id: `${office}#stolen` };
+    world.publish({
+      ...officeDocument,
+      verificationMethod: [...(officeDocument.verificationMethod ?? []), renamed],
+    });
+    expect((await world.verify(backdated)).verified).toBe(false);
+    // As an office states it: what it signed itself before is no longer told from what the thief backdates.
+    const robbed = await startRobbedOffice();
+    onTestFinished(() => robbed.node.close());
+    robbed.wait(10 * 86_400);
+    const forged = await robbed.forge(9 * 86_400);
+    expect(await robbed.accepts(forged)).toBe(true);
+    await revokeOfficeKeys(robbed.node.ports, robbed.caller);
+    robbed.wait(60);
+    expect(await robbed.accepts(forged)).toBe(false);
+    expect(await robbed.accepts(await robbed.issue())).toBe(true);
   },
   B19: async () => {
     const world = startWorld();

@@ -1,15 +1,15 @@
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server, Socket } from 'node:net';
+import tls from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { createDocuments, type DocumentsOptions } from '../../src/adapter/fetch/documents.ts';
 import { createResolver } from '../../src/adapter/resolver/create-resolver.ts';
 import { isOfficeCode } from '../../src/domain/trust/office.ts';
-import { didHostingRoutes } from '../../src/http/routes/did-hosting.ts';
-import { verifiedChange } from '../../src/protocol/did-webvh/log-change.ts';
 import { readResolutionTarget, resolutionAnswer, resolutionPath } from '../../src/usecase/resolve-did.ts';
-import { didOf, logKey, makeLog } from '../support/did-log.ts';
+import { logKey } from '../support/did-log.ts';
 import { didWorld, ownHost } from '../support/did-world.ts';
 import { playGroup } from './catalogue.ts';
+import { hosting } from './group-i-hosting.ts';
 
 const key = logKey();
 type World = Awaited<ReturnType<typeof didWorld>>;
@@ -41,7 +41,7 @@ function publicWorld(options: DocumentsOptions): Pick<World, 'ask'> {
   onTestFinished(() => documents.close());
   const nothing = async () => undefined;
   const resolver = createResolver({
-    readLocal: { head: nothing, byDid: nothing, byLocation: nothing },
+    readLocal: { head: nothing, byDid: nothing, byFormerDid: nothing, byLocation: nothing },
     documents,
     clock: () => new Date('2026-06-01T00:00:00Z'),
     ownHost,
@@ -57,6 +57,33 @@ async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
+}
+
+/**
+ * The name is public when it is checked, and would lead inside if it were looked up again. The socket is a stand-in that
+ * tells where it was sent, because no test leaves this machine.
+ */
+async function rebind() {
+  const answers = ['93.184.215.14', '127.0.0.1'];
+  const sentTo: unknown[] = [];
+  let lookups = 0;
+  const connect = vi.spyOn(tls, 'connect').mockImplementation(((options: tls.ConnectionOptions) => {
+    const socket = new Socket();
+    options.lookup?.(options.host ?? '', { all: true }, (_, addresses) => {
+      sentTo.push(addresses);
+      socket.destroy(new Error('nobody is there'));
+    });
+    return socket;
+  }) as typeof tls.connect);
+  onTestFinished(() => connect.mockRestore());
+  const world = publicWorld({
+    lookup: (_, answer) => {
+      answer(null, [{ address: answers[lookups] ?? '', family: 4 }]);
+      lookups += 1;
+    },
+  });
+  expect(await statusAndError(world, 'did:web:public.example')).toEqual([500, 'INTERNAL_ERROR']);
+  expect({ lookups, sentTo }).toEqual({ lookups: 1, sentTo: [[{ address: '93.184.215.14', family: 4 }]] });
 }
 
 /** A host whose answer to the request for a did.json is this. */
@@ -81,6 +108,18 @@ playGroup('I', {
       'did:web:2130706433',
       'did:web:127%2E0%2E0%2E1',
       'did:web:127.1',
+      'did:web:0177.0.0.1',
+      'did:web:0x7f.0.0.1',
+      'did:web:127.0.0.0x1',
+      'did:web:%5B%3A%3Affff%3A7f00%3A1%5D',
+      'did:web:%5B%3A%3A127.0.0.1%5D',
+      'did:web:%5B64%3Aff9b%3A%3A7f00%3A1%5D',
+      'did:web:%5Bfe80%3A%3A1%2525eth0%5D',
+      'did:web:localhost.',
+      'did:web:a.localhost',
+      `did:webvh:${'Qm'.padEnd(46, '1')}:127.0.0.1%3A8080`,
+      `did:webvh:${'Qm'.padEnd(46, '1')}:0x7f000001`,
+      `did:webvh:${'Qm'.padEnd(46, '1')}:localhost`,
     ),
   I02: () =>
     refuseDids(
@@ -103,6 +142,19 @@ playGroup('I', {
       const webvh = `did:webvh:${'Qm'.padEnd(46, '1')}:${host}`;
       expect(await statusAndError(world, webvh)).toEqual([404, 'NOT_FOUND']);
     }
+    for (const address of [
+      '10.0.0.1',
+      '169.254.169.254',
+      '::1',
+      '::ffff:127.0.0.1',
+      '::ffff:7f00:1',
+      'fd00::1',
+    ]) {
+      const family = address.includes(':') ? 6 : 4;
+      const inside = publicWorld({ lookup: (_, answer) => answer(null, [{ address, family }]) });
+      const did = `did:web:public.example%3A${port}`;
+      expect(await statusAndError(inside, did), address).toEqual([404, 'NOT_FOUND']);
+    }
     expect(connections).toBe(0);
   },
   I05: async () => {
@@ -119,6 +171,7 @@ playGroup('I', {
     const refusal = await statusAndError(world, `did:web:public.example%3A${port}`);
     expect(refusal).toEqual([404, 'NOT_FOUND']);
     expect({ lookups, connections }).toEqual({ lookups: 1, connections: 0 });
+    await rebind();
   },
   I07: () =>
     refuseDids(
@@ -213,7 +266,7 @@ playGroup('I', {
     await acceptSound(await didWorld());
   },
   I20: async () => {
-    const world = await hosting();
+    const world = await hosting(key);
     expect(await world.status('/parties/{partyId}/did.jsonl', { partyId: 'known' })).toBe(200);
     for (const partyId of ['..', '%2e%2e', 'known/../known', 'known:x', 'known\u0000', '../offices/xa']) {
       expect(await world.status('/parties/{partyId}/did.jsonl', { partyId }), partyId).toBe('not-found');
@@ -228,7 +281,7 @@ playGroup('I', {
     expect(isOfficeCode('XA')).toBe(true);
   },
   I23: async () => {
-    const world = await hosting();
+    const world = await hosting(key);
     const path = '/parties/{partyId}/did.jsonl';
     const before = await world.read(path, { partyId: 'known' });
     const etag = before.headers?.['etag'] ?? '';
@@ -241,40 +294,3 @@ playGroup('I', {
     expect(after.text).toContain(before.text ?? '?');
   },
 });
-
-/** This node hosting one party's DID, which can be rotated once. */
-async function hosting() {
-  const { store, clock } = await didWorld();
-  const location = `${ownHost}:parties:known`;
-  const [genesis = '', update = ''] = await makeLog({ key, location }, { key });
-  const routes = didHostingRoutes({ store, node: { publicUrl: `https://${ownHost}`, didHost: ownHost } });
-  const append = async (line: string, expectedHead: string | undefined) => {
-    const stored = await store.read.didLogs.byLocation(location);
-    const made = verifiedChange({
-      location,
-      lines: [line],
-      now: clock(),
-      ...(stored === undefined ? {} : { stored }),
-    });
-    if (made.fault !== undefined) throw new Error(made.fault.detail);
-    await store.write(({ writeDidLogs }) => writeDidLogs.append(made.change, expectedHead));
-  };
-  await append(genesis, undefined);
-  expect(didOf([genesis])).toContain(':parties:known');
-  const read = async (template: string, path: object, etag?: string) => {
-    const row = routes.find((route) => route.path === template);
-    if (row === undefined) throw new Error('no such route');
-    const headers = { 'if-none-match': etag };
-    const input = { path, query: {}, body: undefined, headers, caller: undefined, requestId: '', target: '' };
-    return row.handle(input);
-  };
-  return {
-    read,
-    status: (template: string, path: object, etag?: string) =>
-      read(template, path, etag).then(
-        ({ status }) => status,
-        (error: unknown) => (error as { code?: string }).code,
-      ),
-    rotate: () => append(update, (JSON.parse(genesis) as { versionId: string }).versionId),
-  };
-}

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
-import { unsignedGenesis } from '../../src/protocol/did-webvh/create-entry.ts';
+import { unsignedGenesis, unsignedUpdate } from '../../src/protocol/did-webvh/create-entry.ts';
 import { keyHash } from '../../src/protocol/did-webvh/entry-hash.ts';
 import { readEntry } from '../../src/protocol/did-webvh/log-entry.ts';
+import { restoreLog } from '../../src/protocol/did-webvh/verify-log.ts';
 import { didOf, logKey, makeLog, signedWith, witnessProof } from '../support/did-log.ts';
 import { didWorld, type File, logFile } from '../support/did-world.ts';
 import { playGroup } from './catalogue.ts';
@@ -16,6 +17,7 @@ type Publication = { readonly lines: readonly string[]; readonly proofs?: unknow
 
 /** Publishes what the case builds beside a sound log, and expects that only the sound one resolves. */
 async function refuse(
+  rule: string,
   build: (location: string, world: World) => Promise<Publication> | Publication,
   asked?: (location: string) => string,
 ) {
@@ -30,6 +32,8 @@ async function refuse(
   expect(await statusAndError(world, didOf(sound))).toEqual([200, undefined]);
   const did = asked?.(location) ?? firstId(lines);
   expect(await statusAndError(world, did)).toEqual([500, 'INVALID_DID_DOCUMENT']);
+  // For the reason the case is about, and not because of something else that is wrong with the log.
+  expect((await world.resolver.resolve(did)).error?.detail).toContain(rule);
 }
 
 async function refuseDid(...identifiers: readonly string[]) {
@@ -78,38 +82,42 @@ playGroup(
   'J',
   {
     J01: () =>
-      refuse((location) => ({
+      refuse('witness has no valid value', (location) => ({
         lines: [
           genesis(location, { witness: { threshold: 3, witnesses: [witness, witness, witness].map(idOf) } }),
         ],
       })),
     J02: () =>
-      refuse((location) => {
-        const text = genesis(location, { witness: { threshold: 1, witnesses: [idOf(witness)] } });
-        return { lines: [text.replace('"threshold":1', '"threshold":0')] };
-      }),
+      refuse('witness has no valid value', (location) => ({
+        lines: [genesis(location, { witness: { threshold: 0, witnesses: [idOf(witness)] } })],
+      })),
     J04: () =>
-      refuse(async (location) => {
+      refuse('another SCID', async (location) => {
         const start = { key, location, parameters: { portable: true } };
         const lines = await makeLog(start);
         const id = didOf(lines).replace(/Qm[^:]+/, 'Qm'.padEnd(46, 'a'));
         return { lines: await makeLog(start, { key, document: { id, alsoKnownAs: [didOf(lines)] } }) };
       }),
     J05: () =>
-      refuse(async (location) => ({
+      refuse('under pre-rotation', async (location) => ({
         lines: await makeLog(
           { key, location, parameters: { nextKeyHashes: [keyHash(other.updateKey)] } },
           { key, parameters: { nextKeyHashes: [] } },
         ),
       })),
     J07: () =>
-      refuse(async (location) => {
+      refuse('did:key:{key}#{key}', async (location) => {
         const entry = readEntry((await makeLog({ key, location }))[0] ?? '');
         if ('type' in entry) throw new Error(entry.detail);
         const verificationMethod = `did:key:${key.updateKey}#${other.updateKey}`;
         return { lines: [signedWith(entry, other, { verificationMethod })] };
       }),
-    J08: () => refuseDid(`${placeholder}:example.com:..:..:admin`, `${placeholder}:example.com:.:a`),
+    J08: () =>
+      refuseDid(
+        `${placeholder}:example.com:..:..:admin`,
+        `${placeholder}:example.com:.:a`,
+        `${placeholder}:example.com::a`,
+      ),
     J10: () =>
       refuseDid(
         `${placeholder}:example.com:%2E%2E:admin`,
@@ -124,13 +132,19 @@ playGroup(
         `${placeholder}:127.0.0.1`,
       ),
     J13: () =>
-      refuse(async (location) => {
+      refuse('not later than the one before', async (location) => {
         const lines = await makeLog({ key, location });
-        const [, later = ''] = await makeLog({ key, location }, { key });
-        return { lines: [...lines, later.replace('2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z')] };
+        const previous = restoreLog(lines)?.at(-1);
+        if (previous === undefined) throw new Error('the log does not parse');
+        const document = { id: previous.did };
+        // An honest tool moves the time on, so it is told that the entry before is older than it is.
+        const versionTime = new Date(previous.versionTime);
+        const earlier = { ...previous, versionTime: '2025-12-31T00:00:00Z' };
+        const update = unsignedUpdate({ previous: earlier, document, parameters: {}, versionTime });
+        return { lines: [...lines, signedWith(update, key)] };
       }),
     J14: () =>
-      refuse((location) => {
+      refuse('in the future', (location) => {
         const entry = unsignedGenesis({
           location,
           document: (id) => ({ id }),
@@ -140,14 +154,14 @@ playGroup(
         return { lines: [signedWith(entry, key)] };
       }),
     J16: () =>
-      refuse(async (location) => {
+      refuse('too few witness proofs', async (location) => {
         const [approved = ''] = await makeLog(witnessed(`${location}2`, witness));
         const lines = await makeLog(witnessed(location, witness));
         const proof = [witnessProof(witness, versionIdOf(approved))];
         return { lines, proofs: [{ versionId: versionIdOf(lines[0]), proof }] };
       }),
     J17: () =>
-      refuse(async (location) => {
+      refuse('too few witness proofs', async (location) => {
         const lines = await makeLog(
           witnessed(location, witness),
           { key, parameters: { witness: { threshold: 1, witnesses: [idOf(other)] } } },
@@ -168,6 +182,7 @@ playGroup(
       }),
     J22: () =>
       refuse(
+        'is not a did:webvh DID',
         (location) => ({ lines: [genesis(location, {}, { id: 'foo' })] }),
         (location) => `${placeholder}:${location}`,
       ),

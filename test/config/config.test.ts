@@ -103,3 +103,20 @@ test('the limits on changes of one DID are read, switched off, and refused where
   for (const text of ['0/60', '5', '5/0', '501/60', '5/9999999', 'five/60', '5/60,', '-1/60'])
     expect(faults({ GID_DID_LIMITS: text })).toEqual(['GID_DID_LIMITS']);
 });
+
+test('another resolver is asked only where one is named, by https and up to the DID', () => {
+  const named = (url: string) => readConfig({ GID_UNIVERSAL_RESOLVER: url }).universalResolver;
+  expect(readConfig({}).universalResolver).toBeUndefined();
+  expect(named('https://resolver.example/1.0/identifiers/')).toBe(
+    'https://resolver.example/1.0/identifiers/',
+  );
+  for (const url of [
+    'http://resolver.example/1.0/identifiers/',
+    'https://resolver.example/1.0/identifiers',
+    'https://user:secret@resolver.example/',
+    'https://resolver.example/?x=/',
+    'resolver.example/',
+  ]) {
+    expect(faults({ GID_UNIVERSAL_RESOLVER: url }), url).toEqual(['GID_UNIVERSAL_RESOLVER']);
+  }
+});

@@ -1,9 +1,7 @@
-import { verify } from 'node:crypto';
 import { resolveDIDFromLog } from 'didwebvh-ts';
 import { expect, test, vi } from 'vitest';
 import { keyHash } from '../../src/protocol/did-webvh/entry-hash.ts';
-import { multibase } from '../../src/base/multibase.ts';
-import { signingKey } from '../../src/protocol/did-webvh/update-key.ts';
+import { foreignVerifier as verifier } from '../support/foreign-webvh.ts';
 import { didOf, logKey, makeLog, witnessProof } from '../support/did-log.ts';
 
 // Under a test runner the package writes every log it reads into the working directory.
@@ -12,13 +10,6 @@ vi.hoisted(() => {
 });
 
 /** Another implementation reads the logs that are made here. */
-const verifier = {
-  verify: async (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => {
-    const key = signingKey(multibase(Uint8Array.from([0xed, 0x01, ...publicKey])));
-    return key !== undefined && verify(null, message, key, signature);
-  },
-};
-
 async function readElsewhere(
   lines: readonly string[],
   witnessProofs?: Parameters<typeof resolveDIDFromLog>[1],
@@ -52,6 +43,35 @@ test('didwebvh-ts accepts witness proofs made here', async () => {
   const lines = await makeLog({ key, parameters: { witness: rule } });
   const { versionId } = JSON.parse(lines[0] ?? '') as { versionId: string };
   const proof = [witnessProof(witness, versionId)] as never;
+  expect((await readElsewhere(lines, { witnessProofs: [{ versionId, proof }] })).did).toBe(didOf(lines));
+});
+
+test('didwebvh-ts accepts a log that moved, and one with watchers and a time to live', async () => {
+  const key = logKey();
+  const parameters = { portable: true, ttl: 60, watchers: ['https://watcher.example'] };
+  const start = await makeLog({ key, parameters });
+  const moved = didOf(start).replace('example.com', 'other.example:a');
+  const document = { id: moved, alsoKnownAs: [didOf(start)] };
+  const lines = await makeLog(
+    { key, parameters },
+    { key, document },
+    { key, parameters: { portable: false } },
+  );
+  expect(await readElsewhere(lines)).toMatchObject({ did: moved, meta: { portable: false } });
+});
+
+test('didwebvh-ts accepts witnesses who approve their own dismissal', async () => {
+  const [key, one, two] = [logKey(), logKey(), logKey()];
+  const witnesses = [one, two].map(({ updateKey }) => `did:key:${updateKey}`);
+  const none = { threshold: 0, witnesses: [] };
+  const lines = await makeLog(
+    { key, parameters: { witness: { threshold: 2, witnesses } } },
+    { key, parameters: { witness: none } },
+    { key },
+  );
+  const versionIds = lines.map((line) => (JSON.parse(line) as { versionId: string }).versionId);
+  const versionId = versionIds[1] ?? '';
+  const proof = [one, two].map((each) => witnessProof(each, versionId)) as never;
   expect((await readElsewhere(lines, { witnessProofs: [{ versionId, proof }] })).did).toBe(didOf(lines));
 });
 

@@ -87,7 +87,17 @@ async function registerHolder(store: Store) {
   const ports = {
     ...{ store, clock: () => start, random: (length: number) => randomBytes(length) },
     node: { publicUrl: 'https://gid.example', didHost: 'gid.example' },
-    dids: { create: unused, update: unused },
+    dids: {
+      ...{
+        create: unused,
+        update: unused,
+        receive: unused,
+        release: unused,
+        makeUpdateKey: unused,
+        signEntry: unused,
+      },
+      ...{ createPlain: unused, updatePlain: unused, ledger: undefined },
+    },
   };
   const caller = callerOf(xa);
   const { draftId, unsigned } = await draftFirstEntry(ports, { caller, updateKey: key.multikey, keys: [] });

@@ -11,8 +11,14 @@ const keys = {
   X25519: 'z6LSeu9HkTHSfLLeUs2nnzUSNedgDUevfNQgQjQC23ZCit6F',
   'P-256': 'zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169',
   'P-384': 'z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaau9',
+  'P-521': 'z2J9gaYxrKVpdoG9A4gRnmpnRCcxU6agDtFVVBVdn1JedouoZN7SzcyREXXzWgt3gGiwpoHq7K68X4m32D8HgzG8wv3sY5j7',
   secp256k1: 'zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme',
 };
+const hex = (text: string) => multibase(Buffer.from(text, 'hex'));
+
+// The base point of P-256, both coordinates written out.
+const uncompressedP256 =
+  '046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5';
 
 describe('a did:key DID', () => {
   test.each(Object.entries(keys))('of %s stands for a document with that one key', (crv, multikey) => {
@@ -39,6 +45,18 @@ describe('a did:key DID', () => {
     ],
     ['a key of the wrong length', multibase(Uint8Array.from([0xed, 0x01, 1, 2, 3]))],
     ['an unknown kind', multibase(Uint8Array.from([0x12, 0x20, 1, 2, 3]))],
+    ['a P-521 point off the curve', hex(`8224${'02'.padEnd(134, 'f')}`)],
+    ['a P-521 key of the wrong length', hex(`8224${'02'.padEnd(132, '1')}`)],
+    ['a secp256k1 point off the curve', hex(`e701${'02'.padEnd(66, 'f')}`)],
+    ['a P-384 point off the curve', hex(`8124${'02'.padEnd(98, 'f')}`)],
+    ['an uncompressed point', hex(`8024${uncompressedP256}`)],
+    ['a multicodec that is longer than it need be', hex(`ed8100${'11'.repeat(32)}`)],
+    ['a private key', hex(`8026${'11'.repeat(32)}`)],
+    ['X25519 with a byte too many', hex(`ec01${'11'.repeat(33)}`)],
+    ['another multibase', `u${Buffer.from(`ed01${'11'.repeat(32)}`, 'hex').toString('base64url')}`],
+    ['leading zero bytes', `z1${keys.Ed25519.slice(1)}`],
+    ['two keys', `${keys.Ed25519}:${keys.Ed25519}`],
+    ['nothing', 'z'],
     ['no multibase', 'abc'],
     ['a very long text', `z${'2'.repeat(900)}`],
   ])('is not made of %s', (_, multikey) => {

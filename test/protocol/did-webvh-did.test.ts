@@ -8,6 +8,7 @@ describe('a did:webvh DID', () => {
   test.each([
     'example.com',
     'example.com%3A8080:a:b',
+    'example.com:%7Ealice',
     'localhost%3A8080:offices:xa',
     'xn--jp-cd2fp15c.example',
   ])('may live at %s', (location) =>
@@ -23,6 +24,7 @@ describe('a did:webvh DID', () => {
     'example.com:a%00',
     'example.com:a%252e',
     'example.com:%61',
+    'example.com:~alice',
     'example.com::a',
     'example.com:',
     '127.0.0.1',

@@ -46,7 +46,7 @@ export async function startIssuingNode(options: NodeOptions = {}): Promise<Issui
   const open = options.open ?? ((terms) => openSqliteStore({ file: ':memory:', ...terms }));
   const store = await open({ clock });
   const documents = new Map<string, DidDocument>();
-  const keys = { EdDSA: testKey('EdDSA'), ES256: testKey('ES256') };
+  const keys = { EdDSA: testKey('EdDSA'), ES256: testKey('ES256'), ES256K: testKey('ES256K') };
   const ports: IssuingNode['ports'] = {
     store,
     clock,

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { openApp } from '../../src/app.ts';
@@ -36,14 +37,22 @@ export type OfficeNodeOptions = {
   readonly random?: Random;
   /** Changes of the configuration, for example rate limits. */
   readonly config?: Partial<Config>;
+  /** A server that listens on a free port of loopback already, so that its address can be told to other nodes. */
+  readonly server?: Server;
   /** A folder of built pages. */
   readonly uiFolder?: string;
 };
 
-/** Starts an office node on a free port; its public URL is known before anything of it is put together. */
-export async function startOffice(options: OfficeNodeOptions = {}): Promise<OfficeNode> {
+/** A server on a free port of loopback that answers nothing yet. */
+export async function listeningServer(): Promise<Server> {
   const server = createHttpServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+/** Starts an office node on a free port; its public URL is known before anything of it is put together. */
+export async function startOffice(options: OfficeNodeOptions = {}): Promise<OfficeNode> {
+  const server = options.server ?? (await listeningServer());
   const { port } = server.address() as AddressInfo;
   const logLines: string[] = [];
   const app = await openApp(testConfig(port, options), {

@@ -135,6 +135,94 @@ describe('resolution over HTTP', () => {
     });
   });
 
+  test.each(['application/did-url-dereferencing', 'application/did-url-dereferencing;q=0.5, text/html'])(
+    'speaks of the DID URL where Accept is %s',
+    async (accept) => {
+      for (const identifier of ['not-a-did', 'did:example', `${did}/%2`]) {
+        expect(await ask(path(encodeURIComponent(identifier)), accept)).toMatchObject({
+          status: 400,
+          contentType: 'application/did-url-dereferencing',
+          body: {
+            contentStream: null,
+            contentMetadata: {},
+            dereferencingMetadata: { error: { type: errorUri('INVALID_DID_URL'), status: 400 } },
+          },
+        });
+      }
+    },
+  );
+
+  test('writes out relative URLs where it is asked to', async () => {
+    const relative = await ask(path(did), 'application/did');
+    expect(await ask(`${path(did)}?expandRelativeUrls=false`, 'application/did')).toEqual(relative);
+    expect(relative.body).toMatchObject({ service: [{ id: '#files' }, { id: '#map' }] });
+    expect((await ask(`${path(did)}?expandRelativeUrls=true`, 'application/did')).body).toMatchObject({
+      verificationMethod: [{ id: `${did}#key-1` }, { id: `${did}#key-2` }],
+      assertionMethod: [`${did}#key-1`],
+      service: [{ id: `${did}#files`, serviceEndpoint: 'https://files.example/base/' }, { id: `${did}#map` }],
+    });
+    expect((await ask(`${path(did)}?expandRelativeUrls=1`)).status).toBe(400);
+  });
+
+  test('gives the present version, a former one and a deactivated one different entity tags', async () => {
+    const targets = [path(did), `${path(did)}?versionNumber=1`, `${path(didOf(ended))}?versionNumber=1`];
+    const tags = (await Promise.all(targets.map((target) => ask(target)))).map(
+      ({ headers }) => headers['etag'],
+    );
+    expect(new Set(tags).size).toBe(3);
+    expect(tags.every((tag) => /^"[\w-]{27}"$/.test(tag ?? ''))).toBe(true);
+    expect((await ask(path(did))).headers['etag']).toBe(tags[0]);
+  });
+
+  test('names the version that came after a former one', async () => {
+    const { body } = await ask(`${path(did)}?versionNumber=1`);
+    const present = (await ask(path(did))).body as { didDocumentMetadata: { versionId: string } };
+    expect(body).toMatchObject({
+      didDocumentMetadata: {
+        nextUpdate: '2026-01-02T00:00:00Z',
+        nextVersionId: present.didDocumentMetadata.versionId,
+      },
+    });
+  });
+
+  // What the W3C test suite for DID resolvers tries beside the cases below.
+  test.each([
+    '2025-10-07 12:30:45',
+    '2025/10/07T12:30:45',
+    '2026-10-32T12:30:45Z',
+    '2026-01-01T25:00:00Z',
+    '2026-01-01T12:30:60Z',
+    '2026-01-01T12:30:45abc',
+    'T12:30:45',
+    '2026-01-01T00:00:00-05:00',
+    '2026-01-01T00:00:00.999+01:00',
+    'caf\u00e9',
+  ])('refuses the time %s', async (time) => {
+    const { status } = await ask(`${path(did)}?versionTime=${encodeURIComponent(time)}`);
+    expect(status).toBe(400);
+  });
+
+  test.each(['service', 'serviceType', 'relativeRef', 'versionId', 'versionTime', 'hl'])(
+    'refuses a %s that is not ASCII, and no plain one of a service',
+    async (name) => {
+      const nonAscii = encodeURIComponent('日本語');
+      expect((await ask(`${path(encodeURIComponent(did))}?${name}=${nonAscii}`)).status).toBe(400);
+      const isService = name.startsWith('service');
+      const plain = await ask(`${path(did)}?${name}=linkedDomain`);
+      if (isService) expect(plain.status).toBe(200);
+    },
+  );
+
+  test.each([
+    ['my path/file', 400],
+    ['file#section', 400],
+    ['dir/with?query=value', 400],
+    ['my%20path/file', 200],
+  ])('answers the relativeRef %s with %i', async (relativeRef, status) => {
+    const target = `${path(did)}?relativeRef=${encodeURIComponent(relativeRef)}`;
+    expect((await ask(target)).status).toBe(status);
+  });
+
   test('says 406 where nothing that is accepted is served', async () => {
     const answer = await ask(path(did), 'application/x-unsupported');
     expect(answer).toMatchObject({

@@ -1,6 +1,8 @@
 import type { Agent, Dispatcher } from 'undici';
-import type { Documents, FetchedDocument } from '../../usecase/ports.ts';
+import type { Documents, ExpectedDocument, FetchedDocument } from '../../usecase/ports.ts';
+import { type CircuitLimits, createCircuit } from './circuit.ts';
 import { acceptsMediaType, hasReadableCharset } from './media-type.ts';
+import { createPlaces } from './places.ts';
 import { AddressRefused, anyAgent, type Lookup, lookupName, publicAgent } from './public-agent.ts';
 
 export type DocumentsOptions = {
@@ -10,42 +12,67 @@ export type DocumentsOptions = {
   readonly deadlineMs?: number;
   /** Most requests under way at once; more are answered `unreachable`. */
   readonly mostAtOnce?: number;
+  /** Most of them to one host, so that a slow one cannot take the places of all others. */
+  readonly mostAtOnceToHost?: number;
   readonly lookup?: Lookup;
+  /** When a host that does not answer is left alone, and for how long. */
+  readonly circuit?: Partial<CircuitLimits>;
+  /** A clock in milliseconds that never goes back. */
+  readonly now?: () => number;
 };
 
-const defaults = { deadlineMs: 5_000, mostAtOnce: 256 };
+const longestLocation = 2_048;
+const defaults = {
+  deadlineMs: 5_000,
+  mostAtOnce: 256,
+  mostAtOnceToHost: 128,
+  now: () => performance.now(),
+};
 const unreachable: FetchedDocument = { outcome: 'unreachable', reason: 'The host does not answer.' };
+const addressRefused: FetchedDocument = {
+  outcome: 'refused',
+  reason: 'The address is not public.',
+  isAddressRefused: true,
+};
 
 /**
  * The only way out of the service: https GET to public addresses, without redirects, cookies, proxies or compression,
- * within a total deadline and a size limit that is applied while reading. One reason text for everything that can be
- * wrong with a host's network, so that answers tell nothing about which of its ports are open.
+ * within a total deadline and a size limit that is applied while reading. A host that does not answer again and again is
+ * left alone for a while. One reason text for everything that can be wrong with a host's network, so that answers tell
+ * nothing about which of its ports are open.
  */
 export function createDocuments(options: DocumentsOptions = {}): Documents & { close(): Promise<void> } {
-  const { deadlineMs, mostAtOnce } = { ...defaults, ...options };
+  const { deadlineMs, mostAtOnce, mostAtOnceToHost, now } = { ...defaults, ...options };
   const agents = {
     public: publicAgent(deadlineMs, options.lookup ?? lookupName),
     development: anyAgent(deadlineMs),
   };
-  let underWay = 0;
+  const circuit = createCircuit(now, options.circuit);
+  const places = createPlaces(mostAtOnce, mostAtOnceToHost);
   return {
     async get(text, expected) {
       const url = readUrl(text);
       if (url === undefined) return refused('Only https URLs without userinfo are read.');
-      const isDevelopment = options.developmentHosts?.has(url.host) === true;
+      const { host } = url;
+      const isDevelopment = options.developmentHosts?.has(host) === true;
       if (isDevelopment) url.protocol = 'http:';
       else if (url.protocol !== 'https:') return refused('Only https URLs without userinfo are read.');
-      if (underWay >= mostAtOnce) return unreachable;
-      underWay += 1;
+      if (!places.hasOne(host) || !circuit.admits(host)) return unreachable;
+      places.take(host);
+      const startedAt = now();
       try {
         const agent = isDevelopment ? agents.development : agents.public;
-        return await read(agent, url, { ...expected, signal: AbortSignal.timeout(deadlineMs) });
+        const response = await ask(agent, url, { ...expected, signal: signalOf(expected, deadlineMs) });
+        circuit.answered(host);
+        return await read(response, expected);
       } catch (error) {
-        return isAddressRefusal(error)
-          ? { outcome: 'refused', reason: 'The address is not public.', isAddressRefused: true }
-          : unreachable;
+        // A caller that had little time left learned nothing about the host.
+        const isCutShort = expected.signal?.aborted === true && now() - startedAt < deadlineMs / 2;
+        if (saysNothing(error) || isCutShort) circuit.released(host);
+        else circuit.failed(host);
+        return isAddressRefusal(error) ? addressRefused : unreachable;
       } finally {
-        underWay -= 1;
+        places.give(host);
       }
     },
     async close() {
@@ -54,39 +81,84 @@ export function createDocuments(options: DocumentsOptions = {}): Documents & { c
   };
 }
 
-type Expected = { readonly accept: string; readonly mostBytes: number; readonly signal: AbortSignal };
+/** The head came and the body did not: the host is alive, only this document is not to be had. */
+class BrokenBody extends Error {}
 
-async function read(agent: Agent, url: URL, expected: Expected): Promise<FetchedDocument> {
-  const { accept, mostBytes, signal } = expected;
-  const response = await agent.request({
+/** Whether a failure is no sign of a host that does not answer. */
+function saysNothing(error: unknown): boolean {
+  return error instanceof BrokenBody || isAddressRefusal(error);
+}
+
+function signalOf({ signal }: ExpectedDocument, deadlineMs: number): AbortSignal {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+}
+
+function ask(
+  agent: Agent,
+  url: URL,
+  { accept, ifNoneMatch, signal }: ExpectedDocument & { readonly signal: AbortSignal },
+): Promise<Dispatcher.ResponseData> {
+  return agent.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
     method: 'GET',
-    headers: { accept, 'accept-encoding': 'identity', 'user-agent': 'global-identifier' },
+    headers: {
+      accept,
+      'accept-encoding': 'identity',
+      'user-agent': 'global-identifier',
+      ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+    },
     signal,
   });
-  const verdict = judge(response, accept);
+}
+
+async function read(response: Dispatcher.ResponseData, expected: ExpectedDocument): Promise<FetchedDocument> {
+  const verdict = judge(response, expected);
   if (verdict !== undefined) {
     abandon(response);
     return verdict;
   }
-  const body = await readBody(response, mostBytes);
+  const body = await readBody(response, expected.mostBytes).catch((cause: unknown) => {
+    throw new BrokenBody('The body did not come.', { cause });
+  });
   if (body === undefined) return refused('The document is too large.');
-  const contentType = header(response, 'content-type') ?? '';
-  return { outcome: 'found', body, contentType, maxAge: maxAge(header(response, 'cache-control')) };
+  return {
+    outcome: 'found',
+    body,
+    contentType: header(response, 'content-type') ?? '',
+    maxAge: maxAge(header(response, 'cache-control')),
+    etag: entityTag(header(response, 'etag')),
+  };
 }
 
 /** Why an answer's head is not good enough to read on; undefined where it is. */
-function judge(response: Dispatcher.ResponseData, accept: string): FetchedDocument | undefined {
+function judge(
+  response: Dispatcher.ResponseData,
+  { accept, ifNoneMatch, tellsMove }: ExpectedDocument,
+): FetchedDocument | undefined {
   const { statusCode } = response;
+  if (statusCode === 304 && ifNoneMatch !== undefined) {
+    return { outcome: 'notModified', maxAge: maxAge(header(response, 'cache-control')) };
+  }
   if (statusCode === 404 || statusCode === 410) return { outcome: 'absent' };
   if (statusCode >= 500 || statusCode === 429) return unreachable;
+  if (tellsMove === true && (statusCode === 301 || statusCode === 308)) return moved(response);
   if (statusCode !== 200) return refused('The host answers with a redirect or an unexpected status.');
   const encoding = header(response, 'content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return refused('The document is compressed.');
   const contentType = header(response, 'content-type') ?? '';
   const isReadable = acceptsMediaType(accept, contentType) && hasReadableCharset(contentType);
   return isReadable ? undefined : refused('The document has an unexpected media type.');
+}
+
+// Told, not followed: whoever wants the other place asks for it as for any URL, under the same rules.
+function moved(response: Dispatcher.ResponseData): FetchedDocument {
+  const location = URL.parse(header(response, 'location') ?? '');
+  const isUsable = location?.protocol === 'https:' && location.username === '' && location.password === '';
+  return isUsable && location.href.length <= longestLocation
+    ? { outcome: 'moved', location: location.href }
+    : refused('The host redirects to no usable URL.');
 }
 
 /** The whole body, or undefined as soon as it is longer than allowed, whatever its length was said to be. */
@@ -122,6 +194,11 @@ function readUrl(text: string): URL | undefined {
 function header(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
+}
+
+// It is sent back as it came, so nothing is kept that could break a request.
+function entityTag(value: string | undefined): string | undefined {
+  return value !== undefined && /^(?:W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(value) ? value : undefined;
 }
 
 function maxAge(cacheControl: string | undefined): number | undefined {

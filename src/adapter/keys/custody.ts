@@ -6,6 +6,7 @@ import { multikeyFromJwk, type PublicJwk } from '../../domain/did/multikey.ts';
 import type { SigningAlgorithm } from '../../domain/did/signer.ts';
 import type { KeyRecord } from '../../usecase/records.ts';
 import { keyKinds } from './key-kind.ts';
+import { type RecoverableSignature, signDigest } from './secp256k1.ts';
 import type { KeyEncryptionKey } from './seal.ts';
 
 /** Makes, seals and uses private keys. What leaves it is public, sealed, or a signature. */
@@ -15,8 +16,10 @@ export type Custody = {
     readonly record: Omit<KeyRecord, 'did'>;
     readonly publicJwk: PublicJwk;
   }>;
-  /** Signs with a sealed key: 64 bytes for both algorithms. Throws `unavailable` where it does not open. */
+  /** Signs with a sealed key: 64 bytes for every algorithm. Throws `unavailable` where it does not open. */
   sign(record: Omit<KeyRecord, 'did'>, data: Uint8Array): Promise<Uint8Array>;
+  /** Signs 32 bytes that are a digest already, as Ethereum does; only with a key for ES256K. */
+  signDigest(record: Omit<KeyRecord, 'did'>, digest: Uint8Array): Promise<RecoverableSignature>;
   /** Whether a sealed key opens under the configured key-encryption key. */
   opens(record: Omit<KeyRecord, 'did'>): boolean;
 };
@@ -49,6 +52,11 @@ export function createCustody(options: {
       return { record: { keyId, algorithm, publicKeyHex: publicKeyHex(publicJwk), sealed }, publicJwk };
     },
     sign: async (record, data) => keyKinds[record.algorithm].sign(privateKeyOf(record), data),
+    async signDigest(record, digest) {
+      if (record.algorithm !== 'ES256K')
+        throw new Problem('internal-error', 'The key is not on the curve of Ethereum.');
+      return signDigest(privateKeyOf(record), digest);
+    },
     opens(record) {
       try {
         keyEncryptionKey.open(record.sealed, record.keyId);
@@ -60,7 +68,7 @@ export function createCustody(options: {
   };
 }
 
-// Veramo names P-256 keys by their compressed point, Ed25519 keys by their 32 bytes.
+// Veramo names keys on P-256 and secp256k1 by their compressed point, Ed25519 keys by their 32 bytes.
 function publicKeyHex(jwk: PublicJwk): string {
   const x = Buffer.from(jwk.x, 'base64url').toString('hex');
   if (jwk.kty === 'OKP') return x;

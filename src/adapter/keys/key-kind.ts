@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { Problem } from '../../base/problem.ts';
 import type { PublicJwk } from '../../domain/did/multikey.ts';
 import type { SigningAlgorithm } from '../../domain/did/signer.ts';
+import { withLowS } from './secp256k1.ts';
 
 /** A new pair: the private key ready to sign, and as PKCS #8 bytes for whoever seals it, and then wipes them. */
 export type KeyPair = {
@@ -16,7 +17,7 @@ export type KeyPair = {
  * done on the thread pool, so that other requests are answered meanwhile.
  */
 export type KeyKind = {
-  readonly veramoType: 'Ed25519' | 'Secp256r1';
+  readonly veramoType: 'Ed25519' | 'Secp256r1' | 'Secp256k1';
   generate(): Promise<KeyPair>;
   sign(privateKey: KeyObject, data: Uint8Array): Promise<Uint8Array>;
 };
@@ -33,15 +34,25 @@ export const keyKinds: { readonly [algorithm in SigningAlgorithm]: KeyKind } = {
   },
   ES256: {
     veramoType: 'Secp256r1',
-    generate: generateP256,
-    sign: (privateKey, data) => signOnPool('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+    generate: () => generateEc('P-256'),
+    sign: signEcdsa,
+  },
+  ES256K: {
+    veramoType: 'Secp256k1',
+    generate: () => generateEc('secp256k1'),
+    // Libraries that come from Bitcoin and Ethereum take the lower of the two values of s only.
+    sign: async (privateKey, data) => withLowS(await signEcdsa(privateKey, data)),
   },
 };
 
+function signEcdsa(privateKey: KeyObject, data: Uint8Array): Promise<Uint8Array> {
+  return signOnPool('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+}
+
 /** The algorithm whose keys Veramo calls by this type, or undefined for one the office does not make. */
 export function algorithmOfVeramoType(type: string): SigningAlgorithm | undefined {
-  if (type === keyKinds.EdDSA.veramoType) return 'EdDSA';
-  return type === keyKinds.ES256.veramoType ? 'ES256' : undefined;
+  const algorithms: readonly SigningAlgorithm[] = ['EdDSA', 'ES256', 'ES256K'];
+  return algorithms.find((algorithm) => keyKinds[algorithm].veramoType === type);
 }
 
 // PKCS #8 of an Ed25519 key (RFC 8410 §7, https://www.rfc-editor.org/rfc/rfc8410) is these bytes and the 32 of the key.
@@ -56,12 +67,12 @@ async function generateEd25519(): Promise<KeyPair> {
   return { privateKey, pkcs8, publicJwk: { kty: 'OKP', crv: 'Ed25519', x } };
 }
 
-async function generateP256(): Promise<KeyPair> {
-  const { publicKey, privateKey } = await generatePair('ec', { namedCurve: 'P-256' });
+async function generateEc(crv: 'P-256' | 'secp256k1'): Promise<KeyPair> {
+  const { publicKey, privateKey } = await generatePair('ec', { namedCurve: crv });
   const { x, y } = publicKey.export({ format: 'jwk' });
   if (x === undefined || y === undefined) throw incomplete();
   const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-  return { privateKey, pkcs8, publicJwk: { kty: 'EC', crv: 'P-256', x, y } };
+  return { privateKey, pkcs8, publicJwk: { kty: 'EC', crv, x, y } };
 }
 
 function incomplete(): Problem {

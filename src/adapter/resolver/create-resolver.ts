@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import { isDid } from '../../domain/did/did.ts';
-import type { ResolutionOptions } from '../../domain/did/resolution.ts';
+import { type Did, isDid, methodOf } from '../../domain/did/did.ts';
+import type { ResolutionOptions, ResolutionResult } from '../../domain/did/resolution.ts';
 import { failed } from '../../protocol/did-resolution/resolution-outcome.ts';
 import type { Documents, Resolver } from '../../usecase/ports.ts';
 import type { ReadStore } from '../../usecase/store.ts';
@@ -9,14 +9,19 @@ import { withEquivalence } from './equivalence.ts';
 import { hostRule } from './host-rule.ts';
 import { resolveDidJwk } from './method/jwk.ts';
 import { resolveDidKey } from './method/key.ts';
+import { resolveDidPeer } from './method/peer.ts';
+import { resolveDidPkh } from './method/pkh.ts';
+import { universalMethod } from './method/universal.ts';
 import { webMethod } from './method/web.ts';
 import { webvhMethod } from './method/webvh.ts';
 import type { MethodResolver } from './method-resolver.ts';
+import type { ReadMirror } from './mirror-reading.ts';
+import type { OfficeAt } from './provenance.ts';
 import { createRegistry, resolveThrough } from './registry.ts';
 
 export type ResolverOptions = {
   /** The logs of this node. */
-  readonly readLocal: Pick<ReadStore['didLogs'], 'head' | 'byDid' | 'byLocation'>;
+  readonly readLocal: Pick<ReadStore['didLogs'], 'head' | 'byDid' | 'byFormerDid' | 'byLocation'>;
   readonly documents: Documents;
   readonly clock: Clock;
   /** Host, or `host:port`, of the DIDs made here; those are read from the store only. */
@@ -24,35 +29,88 @@ export type ResolverOptions = {
   /** `host:port` of hosts without a full domain name that may be asked; empty in production. */
   readonly developmentHosts?: ReadonlySet<string>;
   readonly limits?: Partial<CacheLimits>;
+  /** Names the office at a host (`host` or `host:port`), for the metadata of what is resolved from there. */
+  readonly officeAt?: OfficeAt;
+  /** The logs mirrored here, which stand in for did:webvh hosts that do not answer. */
+  readonly readMirror?: ReadMirror;
+  /** The did:web documents of this node that are not beside a log. */
+  readonly readHosted?: Pick<ReadStore['hostedDocuments'], 'byDid'>;
   /** Further methods by name, or others in place of the built-in ones. */
   readonly methods?: { readonly [method: string]: MethodResolver };
+  /** The resolver that is asked for methods that are not known here; without one they are not supported. */
+  readonly universalResolver?: string | undefined;
 };
 
 /**
- * The resolver of did:webvh, did:web, did:key and did:jwk, on did-resolver's registry
+ * The resolver of did:webvh, did:web, did:key, did:jwk, did:peer and did:pkh, on did-resolver's registry
  * (DID Resolution 1.0, https://www.w3.org/TR/did-resolution/). Whatever an outsider sends or a host answers becomes an
- * error result; only a failure of the own store is thrown.
+ * error result; only a failure of the own store is thrown. A resolution takes at most the deadline of the limits (5 s);
+ * other identifiers of the subject that could not be looked into by then are left out.
  */
 export function createResolver(options: ResolverOptions): Resolver {
-  const { readLocal, documents, clock, ownHost } = options;
   const limits = { ...cacheLimits, ...options.limits };
-  const hosts = hostRule(ownHost, options.developmentHosts ?? new Set());
-  const registry = createRegistry({
-    webvh: webvhMethod({ readLocal, documents, clock, limits, hosts }),
-    web: webMethod({ readLocal, documents, clock, limits, hosts }),
-    key: resolveDidKey,
-    jwk: resolveDidJwk,
-    ...options.methods,
-  });
+  const methods = methodsOf(options, limits);
+  const registry = createRegistry(methods);
+  const otherMethods = universalMethod({ ...options, limits });
+  const resolveOne = (did: Did, resolution: ResolutionOptions): Promise<ResolutionResult> =>
+    Object.hasOwn(methods, methodOf(did))
+      ? resolveThrough(registry, did, resolution)
+      : otherMethods(did, resolution);
   return {
     async resolve(did, resolution = {}) {
       if (!isDid(did)) return failed('INVALID_DID', 'This is not a DID of at most 2,048 characters.');
-      const result = await resolveThrough(registry, did, resolution);
+      const startedAt = performance.now();
+      const result = await resolveOne(did, resolution);
       // Former versions say what was so then, and the present others say nothing about that.
       if (asksVersion(resolution)) return result;
-      return withEquivalence(result, (other) => resolveThrough(registry, other, {}));
+      return withEquivalence(result, (other) => {
+        const left = limits.deadlineMs - (performance.now() - startedAt);
+        return inTime(resolveOne(other, {}), left);
+      });
     },
   };
+}
+
+function methodsOf(
+  options: ResolverOptions,
+  limits: CacheLimits,
+): { readonly [method: string]: MethodResolver } {
+  const { readLocal, documents, clock, ownHost, officeAt = () => undefined } = options;
+  const hosts = hostRule(ownHost, options.developmentHosts ?? new Set());
+  return {
+    webvh: webvhMethod({
+      readLocal,
+      documents,
+      clock,
+      limits,
+      hosts,
+      officeAt,
+      readMirror: options.readMirror,
+    }),
+    web: webMethod({
+      ...{ readLocal, documents, clock, limits, hosts, officeAt },
+      readHosted: options.readHosted,
+    }),
+    key: resolveDidKey,
+    jwk: resolveDidJwk,
+    peer: resolveDidPeer,
+    pkh: resolveDidPkh,
+    ...options.methods,
+  };
+}
+
+/** The result, or that there was no time for it; what was under way goes on and is kept for the next time. */
+async function inTime(result: Promise<ResolutionResult>, milliseconds: number): Promise<ResolutionResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ResolutionResult>((resolve) => {
+    const failure = failed('INTERNAL_ERROR', 'There was no time left.', { unreachable: true });
+    timer = setTimeout(() => resolve(failure), Math.max(milliseconds, 0));
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function asksVersion({ versionId, versionTime, versionNumber }: ResolutionOptions): boolean {

@@ -1,6 +1,6 @@
 import { alsoKnownDids, type Candidate, canonicalOf, successorOf } from '../../domain/did/equivalence.ts';
-import type { Did } from '../../domain/did/did.ts';
-import type { ResolutionResult } from '../../domain/did/resolution.ts';
+import { type Did, isDid } from '../../domain/did/did.ts';
+import type { DocumentMetadata, ResolutionResult } from '../../domain/did/resolution.ts';
 import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
 
 // Each name costs a resolution, perhaps at another host, so only some are looked into.
@@ -27,15 +27,21 @@ export async function withEquivalence(
   const scid = readWebvhDid(document.id)?.scid;
   const names = alsoKnownDids(document, mostNames).filter((did) => isOther(did, scid));
   if (scid === undefined || names.length === 0) return result;
-  const others = await Promise.all(names.map((did) => mutual(document.id, did, resolve)));
+  // Under its former names it is the same DID, so naming one of them names it.
+  const formerNames = formerNamesOf(documentMetadata);
+  const ownNames = [document.id, ...formerNames];
+  const others = await Promise.all(names.map((did) => mutual(ownNames, did, resolve)));
   const equivalents = others.filter((other) => other !== undefined);
   if (equivalents.length === 0) return result;
-  const own: Candidate = { did: document.id, created: documentMetadata.created ?? '' };
+  const own: Candidate = {
+    did: presentName(document.id, documentMetadata),
+    created: documentMetadata.created ?? '',
+  };
   return {
     ...result,
     documentMetadata: {
       ...documentMetadata,
-      equivalentId: equivalents.map(({ did }) => did),
+      equivalentId: [...formerNames, ...equivalents.map(({ did }) => did)],
       canonicalId: canonicalOf([own, ...equivalents]),
     },
   };
@@ -47,13 +53,23 @@ function isOther(did: Did, scid: string | undefined): boolean {
   return other !== undefined && other.scid !== scid;
 }
 
+// What the method itself said of a DID that moved.
+function formerNamesOf({ equivalentId }: DocumentMetadata): readonly string[] {
+  return Array.isArray(equivalentId) ? equivalentId.filter((name) => typeof name === 'string') : [];
+}
+
+function presentName(did: Did, { canonicalId }: DocumentMetadata): Did {
+  return typeof canonicalId === 'string' && isDid(canonicalId) ? canonicalId : did;
+}
+
 async function mutual(
-  own: Did,
+  ownNames: readonly string[],
   did: Did,
   resolve: (did: Did) => Promise<ResolutionResult>,
 ): Promise<Candidate | undefined> {
   const { document, documentMetadata } = await resolve(did);
-  const isMutual = document?.id === did && document.alsoKnownAs?.includes(own) === true;
+  const isMutual =
+    document?.id === did && document.alsoKnownAs?.some((name) => ownNames.includes(name)) === true;
   if (!isMutual || documentMetadata.deactivated === true || documentMetadata.created === undefined)
     return undefined;
   return { did, created: documentMetadata.created };

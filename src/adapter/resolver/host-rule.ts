@@ -2,6 +2,8 @@ import { authorityOf, type WebLocation } from '../../protocol/did-web/web-locati
 
 /** Which hosts DIDs may live on. */
 export type HostRule = {
+  /** `host` or `host:port` of this node. */
+  readonly own: string;
   /** Whether the location is on this node itself: its DIDs are read from the store, never over the network. */
   isOwn(location: WebLocation): boolean;
   /** Whether the host may be asked: a full domain name, or one the operator named for development. */
@@ -14,6 +16,7 @@ const localNames = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/;
 /** `ownHost` and `developmentHosts` are `host` or `host:port` as in URLs. */
 export function hostRule(ownHost: string, developmentHosts: ReadonlySet<string>): HostRule {
   return {
+    own: ownHost,
     isOwn: (location) => authorityOf(location) === ownHost,
     mayAsk: (location) => {
       const { host } = location;

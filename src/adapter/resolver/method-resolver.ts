@@ -8,11 +8,16 @@ export type MethodResolver = (did: Did, options: ResolutionOptions) => Promise<R
 
 /** Why a document that was not found means there is no resolution. A host nobody may ask is a host that has none. */
 export function fetchFailure(fetched: Exclude<FetchedDocument, { outcome: 'found' }>): ResolutionResult {
-  if (fetched.outcome === 'unreachable') {
-    return failed('INTERNAL_ERROR', 'The host of the DID does not answer.', { unreachable: true });
+  switch (fetched.outcome) {
+    case 'unreachable':
+      return failed('INTERNAL_ERROR', 'The host of the DID does not answer.', { unreachable: true });
+    case 'absent':
+      return failed('NOT_FOUND', 'There is no such DID.');
+    case 'refused':
+      return fetched.isAddressRefused === true
+        ? failed('NOT_FOUND', 'There is no such DID.')
+        : failed('INVALID_DID_DOCUMENT', fetched.reason);
+    default:
+      return failed('INVALID_DID_DOCUMENT', 'The host does not give the document.');
   }
-  if (fetched.outcome === 'absent' || fetched.isAddressRefused === true) {
-    return failed('NOT_FOUND', 'There is no such DID.');
-  }
-  return failed('INVALID_DID_DOCUMENT', fetched.reason);
 }

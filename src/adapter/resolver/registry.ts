@@ -6,7 +6,11 @@ import type {
   ResolutionOptions,
   ResolutionResult,
 } from '../../domain/did/resolution.ts';
-import { failed, resolved } from '../../protocol/did-resolution/resolution-outcome.ts';
+import {
+  failed,
+  resolved,
+  type ResolutionMetadata,
+} from '../../protocol/did-resolution/resolution-outcome.ts';
 import type { MethodResolver } from './method-resolver.ts';
 
 type Failure = NonNullable<ResolutionResult['error']>;
@@ -45,7 +49,11 @@ export async function resolveThrough(
     return failed('METHOD_NOT_SUPPORTED', 'The DID method is not supported.');
   }
   if (result.didDocument === null) return failed('INVALID_DID', 'This is not a DID.');
-  return resolved(result.didDocument as unknown as DidDocument, result.didDocumentMetadata);
+  return resolved(
+    result.didDocument as unknown as DidDocument,
+    result.didDocumentMetadata,
+    result.didResolutionMetadata as ResolutionMetadata,
+  );
 }
 
 // The library's types are mutable and ours are not; the objects are the same.
@@ -53,11 +61,13 @@ function toDidResolver(resolve: MethodResolver): DIDResolver {
   return async (did, _parsed, _registry, options) => {
     const result = await resolve(parseDid(did), options);
     const { error: failure } = result;
-    const error = failure === undefined ? {} : { error: formerNames[failure.type], failure };
     return {
       didDocument: (result.document ?? null) as unknown as DIDDocument | null,
       didDocumentMetadata: result.documentMetadata,
-      didResolutionMetadata: { ...result.resolutionMetadata, ...error },
+      didResolutionMetadata:
+        failure === undefined
+          ? result.resolutionMetadata
+          : { ...result.resolutionMetadata, error: formerNames[failure.type], failure },
     };
   };
 }

@@ -1,17 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { utf8Text } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Json, readJson } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
+import type { ResolutionResult } from '../../domain/did/resolution.ts';
 import { failed } from '../../protocol/did-resolution/resolution-outcome.ts';
+import { authorityOf } from '../../protocol/did-web/web-location.ts';
 import { splitLog } from '../../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
-import { verifyEntries, type VerifiedEntries } from '../../protocol/did-webvh/verify-log.ts';
-import { didLogUrl, type WebvhDid, witnessFileUrl } from '../../protocol/did-webvh/webvh-did.ts';
-import { checkApprovals } from '../../protocol/did-webvh/witness-approval.ts';
+import { type LogRefusal, verifyEntries, type VerifiedEntries } from '../../protocol/did-webvh/verify-log.ts';
+import { readWebvhDid, type WebvhDid, witnessFileUrl } from '../../protocol/did-webvh/webvh-did.ts';
+import { approvalsAtHead, checkApprovals } from '../../protocol/did-webvh/witness-approval.ts';
 import type { Documents } from '../../usecase/ports.ts';
-import type { Reading } from './cache.ts';
+import type { Load, Reading } from './cache.ts';
+import type { HostRule } from './host-rule.ts';
 import { fetchFailure } from './method-resolver.ts';
+import { followMoves, mayRead } from './moved-place.ts';
 
 const logFile = {
   // What static file servers say of a file whose name ends in .jsonl.
@@ -21,59 +26,123 @@ const logFile = {
 };
 const witnessFile = { accept: 'application/json, application/octet-stream', mostBytes: 1024 * 1024 };
 const mostKnownHeads = 50_000;
+const linesAtOnce = 100;
 
-type KnownHead = Pick<VerifiedVersion, 'versionNumber' | 'versionId'>;
+type KnownHead = Pick<VerifiedVersion, 'did' | 'versionNumber' | 'versionId'> & {
+  /** Every DID the log had until then. */
+  readonly names: ReadonlySet<Did>;
+};
+type Ports = { readonly documents: Documents; readonly clock: Clock; readonly hosts: HostRule };
+
+/** A log of another host, verified with its witness proofs. */
+export type RemoteLog = {
+  readonly versions: readonly VerifiedVersion[];
+  /** How many witnesses approved its last entry; undefined where none need to. */
+  readonly approvals: number | undefined;
+  /** The host it was read from, where that is not the one the DID names. */
+  readonly host?: string;
+};
+
+/** Reads the log of one DID. */
+export type ReadLog = (
+  did: Did,
+  webvh: WebvhDid,
+  ...context: Parameters<Load<RemoteLog>>
+) => Promise<Reading<RemoteLog>>;
 
 /**
  * Reads and verifies the log of a DID on another host, and its witness proofs where it needs them. The reader remembers
- * the last version it saw of each DID: a log that later lacks it was cut short or replaced, and is refused.
+ * the last version it saw of each log, whatever the DID was called then: a log that later lacks it was cut short or
+ * replaced, and is refused. One that is known to have moved is read at its last place where the place asked fails.
  */
-export function createLogReader(ports: {
-  readonly documents: Documents;
-  readonly clock: Clock;
-}): (did: Did, webvh: WebvhDid) => Promise<Reading<readonly VerifiedVersion[]>> {
-  const knownHeads = new LRUCache<Did, KnownHead>({ max: mostKnownHeads });
-  return async (did, webvh) => {
-    const fetched = await ports.documents.get(didLogUrl(webvh), logFile);
+export function createLogReader(ports: Ports): ReadLog {
+  const knownHeads = new LRUCache<string, KnownHead>({ max: mostKnownHeads });
+  const readAt: ReadLog = async (did, webvh, { former, signal }) => {
+    const expected = { ...logFile, signal, ifNoneMatch: former?.etag };
+    const { fetched, place } = await followMoves(ports, webvh, expected);
+    // The log is the very one that was verified, and approvals once given do not go away.
+    if (fetched.outcome === 'notModified' && former !== undefined) return former;
     if (fetched.outcome !== 'found') return { failure: fetchFailure(fetched) };
-    const log = verifyText(utf8Text(fetched.body), did, ports.clock());
+    const log = await verifyText(utf8Text(fetched.body), did, ports.clock());
     if ('failure' in log) return log;
     const { versions, head } = log;
-    const known = knownHeads.get(did);
+    const hasMoved = place.location !== webvh.location;
+    if (hasMoved && readWebvhDid(head.did)?.location !== place.location)
+      return refused('The log is not at home where the host redirects to.');
+    const known = knownHeads.get(webvh.scid);
     if (known !== undefined && versions[known.versionNumber - 1]?.versionId !== known.versionId) {
       return refused('The log lacks a version that was published before.');
     }
-    const failure = await checkWitnesses(log, webvh, ports);
-    if (failure !== undefined) return failure;
-    knownHeads.set(did, head);
-    return { value: versions, ttl: head.parameters.ttl };
+    const approved = await readApprovals(log, place, { ...ports, signal });
+    if ('failure' in approved) return approved;
+    knownHeads.set(webvh.scid, knownHead(log));
+    return {
+      value: {
+        versions,
+        approvals: approved.approvals,
+        ...(hasMoved ? { host: authorityOf(place.web) } : {}),
+      },
+      ttl: head.parameters.ttl,
+      etag: fetched.etag,
+      bytes: fetched.body.length,
+    };
+  };
+  return async (did, webvh, context) => {
+    const reading = await readAt(did, webvh, context);
+    const last = knownHeads.get(webvh.scid);
+    const place = last?.names.has(did) === true ? readWebvhDid(last.did) : undefined;
+    const isElsewhere =
+      place !== undefined && place.location !== webvh.location && mayRead(ports.hosts, place);
+    return reading.failure !== undefined && isElsewhere ? readAt(did, place, context) : reading;
   };
 }
 
-function verifyText(
-  text: string | undefined,
-  did: Did,
-  now: Date,
-): VerifiedEntries | { readonly failure: ReturnType<typeof failed> } {
+function knownHead({ head, versions }: VerifiedEntries): KnownHead {
+  const { did, versionNumber, versionId } = head;
+  return { did, versionNumber, versionId, names: new Set(versions.map((version) => version.did)) };
+}
+
+type Refusal = { readonly failure: ResolutionResult };
+
+async function verifyText(text: string | undefined, did: Did, now: Date): Promise<VerifiedEntries | Refusal> {
   const split = text === undefined ? undefined : splitLog(text);
   if (split === undefined || 'type' in split) return refused('The log is not JSON Lines in UTF-8.');
-  const log = verifyEntries({ lines: split.lines, now });
+  const log = await verifyInSlices(split.lines, now);
   if (log.fault !== undefined) return refused(log.fault.detail);
   const isOfDid = log.versions.some((version) => version.did === did);
   return isOfDid ? log : refused('The log is the log of another DID.');
 }
 
-async function checkWitnesses(
+/** Verifies a log a slice at a time, so that other requests get their turn between the slices of a long one. */
+async function verifyInSlices(lines: readonly string[], now: Date): Promise<VerifiedEntries | LogRefusal> {
+  let log = verifyEntries({ lines: lines.slice(0, linesAtOnce), now });
+  for (let next = linesAtOnce; next < lines.length && log.fault === undefined; next += linesAtOnce) {
+    await setImmediate();
+    const slice = verifyEntries({ lines: lines.slice(next, next + linesAtOnce), now, after: log.head });
+    log = slice.fault === undefined ? joined(log, slice) : slice;
+  }
+  return log;
+}
+
+function joined(log: VerifiedEntries, more: VerifiedEntries): VerifiedEntries {
+  return {
+    versions: [...log.versions, ...more.versions],
+    head: more.head,
+    neededApprovals: [...log.neededApprovals, ...more.neededApprovals],
+  };
+}
+
+async function readApprovals(
   log: VerifiedEntries,
   webvh: WebvhDid,
-  ports: { readonly documents: Documents; readonly clock: Clock },
-): Promise<Reading<never> | undefined> {
-  if (log.neededApprovals.length === 0) return undefined;
-  const fetched = await ports.documents.get(witnessFileUrl(webvh), witnessFile);
+  { documents, clock, signal }: Pick<Ports, 'documents' | 'clock'> & { readonly signal: AbortSignal },
+): Promise<Pick<RemoteLog, 'approvals'> | Refusal> {
+  if (log.neededApprovals.length === 0) return { approvals: undefined };
+  const fetched = await documents.get(witnessFileUrl(webvh), { ...witnessFile, signal });
   if (fetched.outcome === 'unreachable') return { failure: fetchFailure(fetched) };
   const proofs = fetched.outcome === 'found' ? readProofs(fetched.body) : undefined;
-  const fault = checkApprovals(log, proofs, ports.clock());
-  return fault === undefined ? undefined : refused(fault.detail);
+  const fault = checkApprovals(log, proofs, clock());
+  return fault === undefined ? { approvals: approvalsAtHead(log, proofs, clock()) } : refused(fault.detail);
 }
 
 function readProofs(body: Uint8Array): Json | undefined {
@@ -82,6 +151,6 @@ function readProofs(body: Uint8Array): Json | undefined {
   return read === undefined || 'fault' in read ? undefined : read.value;
 }
 
-function refused(detail: string): { readonly failure: ReturnType<typeof failed> } {
+function refused(detail: string): Refusal {
   return { failure: failed('INVALID_DID_DOCUMENT', detail) };
 }

@@ -2,7 +2,8 @@ import { type Insertable, sql } from 'kysely';
 import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
-import type { DidLogHead, ReadStore, WriteStore } from '../../usecase/store.ts';
+import type { DidLogHead } from '../../usecase/did-store.ts';
+import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import {
   fromJson,
   type Flag,
@@ -13,8 +14,11 @@ import {
   toJson,
   toMoment,
 } from './column.ts';
+import { addFormerName, readDeparture } from './departures.ts';
 import { pageStart, toSeqPage } from './page.ts';
-import type { DidLogLineTable, DidLogTable, Row } from './schema.ts';
+import { feedLines } from './did-feed.ts';
+import type { DidLogLineTable, DidLogTable } from './did-schema.ts';
+import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 
@@ -23,15 +27,34 @@ const mostOperations = 1_000;
 const selectHead = statement((db, { did }: { did: Did }) =>
   db
     .selectFrom('did_log')
-    .select(['did', 'version_id', 'version_time', 'created', 'document', 'deactivated'])
+    .select([
+      'did',
+      'version_id',
+      'version_time',
+      'created',
+      'document',
+      'deactivated',
+      'departs_to',
+      'moved_at',
+    ])
     .where('did', '=', did),
 );
+const logColumns = [
+  'did_log.did',
+  'location',
+  'deactivated',
+  'departs_to',
+  'moved_at',
+  'line.version_id',
+  'line.version_time',
+  'line.line',
+] as const;
 // One statement for the log and its lines, so that both are of the same moment.
 const selectByDid = statement((db, { did }: { did: Did }) =>
   db
     .selectFrom('did_log')
     .innerJoin('did_log_line as line', 'line.did', 'did_log.did')
-    .select(['did_log.did', 'location', 'deactivated', 'line.version_id', 'line.version_time', 'line.line'])
+    .select(logColumns)
     .where('did_log.did', '=', did)
     .orderBy('line.number'),
 );
@@ -39,8 +62,23 @@ const selectByLocation = statement((db, { location }: { location: string }) =>
   db
     .selectFrom('did_log')
     .innerJoin('did_log_line as line', 'line.did', 'did_log.did')
-    .select(['did_log.did', 'location', 'deactivated', 'line.version_id', 'line.version_time', 'line.line'])
+    .select(logColumns)
     .where('location', '=', location)
+    .orderBy('line.number'),
+);
+const selectByFormerDid = statement((db, { did }: { did: Did }) =>
+  db
+    .selectFrom('did_log')
+    .innerJoin('did_log_line as line', 'line.did', 'did_log.did')
+    .select(logColumns)
+    .where('did_log.did', '=', (of) =>
+      of
+        .selectFrom('did_former_name')
+        .select('did')
+        .where('former_did', '=', did)
+        .orderBy('seq', 'desc')
+        .limit(1),
+    )
     .orderBy('line.number'),
 );
 const insertLog = statement((db, row: Insertable<DidLogTable>) =>
@@ -74,6 +112,7 @@ const advance = statement(
       })
       .where('did', '=', change.did)
       .where('version_id', '=', change.expectedHead)
+      .where('departs_to', 'is', null)
       .returning('line_count'),
 );
 const selectRival = statement((db, { did, location }: { did: Did; location: string }) =>
@@ -108,6 +147,8 @@ export function readDidLogs(session: Session): ReadStore['didLogs'] {
       const [row] = await selectHead(session, { did });
       return row && knownHead(row);
     },
+    byFormerDid: async (did) => toLog(await selectByFormerDid(session, { did })),
+    departure: readDeparture(session),
     async operationTimes(did, since) {
       const rows = await selectOperations(session, { did, since: toMoment(since) });
       return rows.map(({ at }) => fromMoment(at));
@@ -135,6 +176,8 @@ export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
       }
       if (expectedHead !== undefined)
         await insertOperation(unit, { did: change.did, at: toMoment(unit.now()) });
+      for (const formerDid of change.formerDids ?? [])
+        await addFormerName(unit, { did: change.did, formerDid });
       const first = count - change.lines.length + 1;
       for (const [offset, line] of change.lines.entries())
         await insertLine(unit, {
@@ -144,6 +187,7 @@ export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
           version_time: line.versionTime,
           line: line.line,
         });
+      feedLines(unit, { did: change.did, first, count: change.lines.length });
       return { outcome: 'appended' };
     },
   };
@@ -189,7 +233,7 @@ function ends(lines: readonly LogLine[]): readonly [first: LogLine, last: LogLin
 }
 
 function toLog(
-  rows: readonly (Pick<Row<'did_log'>, 'did' | 'location' | 'deactivated'> &
+  rows: readonly (Pick<Row<'did_log'>, 'did' | 'location' | 'deactivated' | 'departs_to' | 'moved_at'> &
     Pick<Row<'did_log_line'>, 'version_id' | 'version_time' | 'line'>)[],
 ): DidLog | undefined {
   const [first] = rows;
@@ -203,10 +247,18 @@ function toLog(
       line: row.line,
     })),
     deactivated: first.deactivated === 1,
+    ...movedTo(first),
   };
 }
 
-type HeadRow = Omit<Row<'did_log'>, 'seq' | 'location' | 'line_count'>;
+function movedTo({
+  departs_to: to,
+  moved_at: movedAt,
+}: Pick<Row<'did_log'>, 'departs_to' | 'moved_at'>): Pick<DidLog, 'movedTo'> {
+  return to === null || movedAt === null ? {} : { movedTo: to };
+}
+
+type HeadRow = Omit<Row<'did_log'>, 'seq' | 'location' | 'line_count' | 'departure_entry' | 'departed_at'>;
 
 // The same row gives the same head, so that whoever keeps something for a head can tell that it did not change.
 const heads = new WeakMap<HeadRow, DidLogHead>();
@@ -227,5 +279,6 @@ function toHead(row: HeadRow): DidLogHead {
     created: row.created,
     document: fromJson(row.document),
     deactivated: row.deactivated === 1,
+    ...movedTo(row),
   };
 }

@@ -4,7 +4,8 @@ import type { DidRecord } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, toJson } from './column.ts';
 import { addKey, forgetKey } from './keys.ts';
-import type { DidRecordTable, Row } from './schema.ts';
+import type { DidRecordTable } from './did-schema.ts';
+import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 

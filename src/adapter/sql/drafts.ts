@@ -1,8 +1,13 @@
 import type { Insertable } from 'kysely';
 import type { OfficeCode } from '../../domain/trust/office.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { LogDraft } from '../../usecase/records.ts';
 import type { WriteStore } from '../../usecase/store.ts';
+import { toKeyText } from './arrivals.ts';
 import { fromJson, fromMoment, type Moment, toJson, toMoment } from './column.ts';
-import type { LogDraftTable } from './schema.ts';
+import { fullTerms } from './recovery-plans.ts';
+import type { LogDraftTable } from './did-schema.ts';
+import type { Row } from './schema.ts';
 import type { Unit } from './session.ts';
 import { statement } from './statement.ts';
 
@@ -27,6 +32,7 @@ export function writeDrafts(unit: Unit): WriteStore['writeDrafts'] {
         location: draft.location,
         unsigned: toJson(draft.unsigned),
         expires_at: toMoment(draft.expiresAt),
+        recovery: draft.recovery === undefined ? null : recoveryText(draft.recovery),
       });
     },
     async take(officeCode, draftId, at) {
@@ -39,7 +45,24 @@ export function writeDrafts(unit: Unit): WriteStore['writeDrafts'] {
         location: row.location,
         unsigned: fromJson(row.unsigned),
         expiresAt: fromMoment(row.expires_at),
+        recovery: row.recovery === null ? undefined : recoveryOf(row.recovery, row.did),
       };
     },
   };
+}
+
+type DraftedRecovery = NonNullable<LogDraft['recovery']>;
+
+function recoveryText({ terms, newKeys }: DraftedRecovery) {
+  return toJson({ terms, keys: newKeys.map(toKeyText) });
+}
+
+function recoveryOf(text: NonNullable<Row<'log_draft'>['recovery']>, did: Did): DraftedRecovery {
+  const { terms, keys } = fromJson(text);
+  const newKeys = keys.map((key) => ({
+    ...key,
+    did,
+    sealed: Uint8Array.from(Buffer.from(key.sealed, 'base64')),
+  }));
+  return { terms: fullTerms(terms), newKeys };
 }

@@ -1,7 +1,8 @@
 import type { Insertable } from 'kysely';
 import type { KeyRecord } from '../../usecase/records.ts';
 import type { ReadStore } from '../../usecase/store.ts';
-import type { KeyRecordTable, Row } from './schema.ts';
+import type { KeyRecordTable } from './did-schema.ts';
+import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 

@@ -4,12 +4,20 @@ import { Problem } from '../../base/problem.ts';
 import type { Dialect } from './dialect.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { didOperations } from './migrations/0006-did-operations.ts';
+import { didMethods } from './migrations/0007-did-methods.ts';
+import { didFeed } from './migrations/0008-feed.ts';
+import { moves } from './migrations/0009-moves.ts';
+import { recovery } from './migrations/0010-recovery.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
   return {
     '0001-first-tables': firstTables(dialect),
     '0006-did-operations': didOperations(dialect),
+    '0007-did-methods': didMethods(dialect),
+    '0008-feed': didFeed(dialect),
+    '0009-moves': moves(dialect),
+    '0010-recovery': recovery(dialect),
   };
 }
 

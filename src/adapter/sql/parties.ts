@@ -100,7 +100,7 @@ export function writeParties(unit: Unit): WriteStore['writeParties'] {
         data: toJson(party.data),
         folded_names: foldedNames(party.data),
         version: party.version,
-        status: party.status,
+        ...statusColumns(party.status),
         created_at: toMoment(party.createdAt),
         updated_at: toMoment(party.updatedAt),
       });
@@ -113,7 +113,7 @@ export function writeParties(unit: Unit): WriteStore['writeParties'] {
           version: expectedVersion + 1,
           updated_at: toMoment(at),
           ...(data !== undefined && { data: toJson(data), folded_names: foldedNames(data) }),
-          ...(status !== undefined && { status }),
+          ...(status !== undefined && statusColumns(status)),
           ...(control !== undefined && { control }),
         })
         .where('office_code', '=', officeCode)
@@ -164,7 +164,11 @@ function matching(session: Session, officeCode: OfficeCode, filter: PartyFilter)
   const { name, identifier, did, status } = filter;
   let query = session.dialect.builder.selectFrom('party').where('party.office_code', '=', officeCode);
   if (did !== undefined) query = query.where(sql<boolean>`party.did = ${did}`);
-  if (status !== undefined) query = query.where('status', '=', status);
+  if (status !== undefined) {
+    const { status: kept, move } = statusColumns(status);
+    query = query.where('status', '=', kept);
+    query = move === null ? query.where('move', 'is', null) : query.where('move', '=', move);
+  }
   if (name !== undefined) query = query.where(session.dialect.contains('folded_names', fold(name)));
   if (identifier === undefined) return query;
   return query.where('party_id', 'in', (of) =>
@@ -176,6 +180,13 @@ function matching(session: Session, officeCode: OfficeCode, filter: PartyFilter)
   );
 }
 
+/** A party that leaves or has left is an active one with a mark. */
+function statusColumns(status: Party['status']): Pick<Row<'party'>, 'status' | 'move'> {
+  return status === 'leaving' || status === 'moved'
+    ? { status: 'active', move: status }
+    : { status, move: null };
+}
+
 function toParty(row: Row<'party'>): Party {
   return {
     partyId: row.party_id,
@@ -184,7 +195,7 @@ function toParty(row: Row<'party'>): Party {
     control: row.control,
     data: fromJson(row.data),
     version: row.version,
-    status: row.status,
+    status: row.move ?? row.status,
     createdAt: fromMoment(row.created_at),
     updatedAt: fromMoment(row.updated_at),
   };

@@ -10,7 +10,7 @@ const idleInTransactionMilliseconds = 10_000;
 const int8 = 20;
 
 // Whole numbers in this schema stay far below 2^53, so `bigint` is read as a number.
-const types: pg.CustomTypesConfig = {
+export const integerTypes: pg.CustomTypesConfig = {
   getTypeParser: (id, format) => (id === int8 ? Number : pg.types.getTypeParser(id, format)),
 };
 
@@ -19,7 +19,7 @@ export function createPool(url: string, size: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
-    types,
+    types: integerTypes,
     application_name: 'global-identifier',
     connectionTimeoutMillis: connectMilliseconds,
     statement_timeout: statementMilliseconds,

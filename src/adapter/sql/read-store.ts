@@ -1,16 +1,24 @@
 import type { ReadStore } from '../../usecase/store.ts';
 import { readAccessCredentials } from './access-credentials.ts';
 import { readAccessTokens } from './access-tokens.ts';
+import { readArrivals } from './arrivals.ts';
 import { readAudit } from './audit.ts';
+import { readDidFeed } from './did-feed.ts';
 import { readDidLogs } from './did-logs.ts';
 import { readDidRecords } from './did-records.ts';
+import { readDidTransactions } from './did-transactions.ts';
+import { readHostedDocuments } from './hosted-documents.ts';
 import { readIssuedCredentials } from './issued-credentials.ts';
 import { readKeys } from './keys.ts';
 import { readLinks } from './links.ts';
+import { readMirrors } from './mirrors.ts';
 import { readOffers } from './offers.ts';
 import { readOffices } from './offices.ts';
 import { readParties } from './parties.ts';
 import { readPresentations } from './presentations.ts';
+import { readClaimCodes } from './claim-codes.ts';
+import { readRecoveries } from './recoveries.ts';
+import { readRecoveryPlans } from './recovery-plans.ts';
 import type { Session } from './session.ts';
 import { readStatusLists } from './status-lists.ts';
 import { readTrustList } from './trust-list.ts';
@@ -21,8 +29,16 @@ export function readStore(session: Session): ReadStore {
     offices: readOffices(session),
     parties: readParties(session),
     didLogs: readDidLogs(session),
+    didFeed: readDidFeed(session),
+    mirrors: readMirrors(session),
     didRecords: readDidRecords(session),
+    hostedDocuments: readHostedDocuments(session),
+    didTransactions: readDidTransactions(session),
     keys: readKeys(session),
+    arrivals: readArrivals(session),
+    recoveryPlans: readRecoveryPlans(session),
+    recoveries: readRecoveries(session),
+    claimCodes: readClaimCodes(session),
     accessCredentials: readAccessCredentials(session),
     offers: readOffers(session),
     accessTokens: readAccessTokens(session),

@@ -1,16 +1,15 @@
 import type { Generated, Selectable } from 'kysely';
 import type { Json } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
-import type { DidDocument } from '../../domain/did/did-document.ts';
-import type { SigningAlgorithm } from '../../domain/did/signer.ts';
 import type { LinkEvidence } from '../../domain/link/party-link.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { PartyData } from '../../domain/party/party-data.ts';
 import type { Scope } from '../../domain/trust/access.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
-import type { DidRecord, OfferState, PresentationRequest } from '../../usecase/records.ts';
-import type { Flag, JsonText, Moment } from './column.ts';
+import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
+import type { JsonText, Moment } from './column.ts';
+import type { DidSchema } from './did-schema.ts';
 
 // `seq` counts the rows of a table in the order of their insertion: the order of its pages.
 
@@ -30,57 +29,14 @@ export type PartyTable = {
   /** Every name, folded for searching, a line each. */
   folded_names: string;
   version: number;
-  status: Party['status'];
+  status: 'active' | 'deactivated';
+  /** Set while the identifier leaves for another node, and once it is there. */
+  move: 'leaving' | 'moved' | null;
   created_at: Moment;
   updated_at: Moment;
 };
 /** The office's own numbers of its parties: what makes two registrations the same party. */
 export type PartyIdentifierTable = { office_code: OfficeCode; identifier: string; party_id: string };
-export type DidLogTable = {
-  seq: Generated<number>;
-  did: Did;
-  location: string;
-  version_id: string;
-  version_time: string;
-  created: string;
-  document: JsonText<DidDocument>;
-  deactivated: Flag;
-  line_count: number;
-};
-/** Append-only. */
-export type DidLogLineTable = {
-  did: Did;
-  number: number;
-  version_id: string;
-  version_time: string;
-  line: string;
-};
-export type DidOperationTable = { seq: Generated<number>; did: Did; at: Moment };
-export type DidRecordTable = {
-  seq: Generated<number>;
-  did: Did;
-  provider: string;
-  office_code: OfficeCode;
-  controller_key_id: string | null;
-  keys: JsonText<DidRecord['keys']>;
-};
-export type KeyRecordTable = {
-  seq: Generated<number>;
-  key_id: string;
-  did: Did | null;
-  algorithm: SigningAlgorithm;
-  public_key_hex: string;
-  /** Null once the key is retired. */
-  sealed: Uint8Array | null;
-};
-export type LogDraftTable = {
-  draft_id: string;
-  office_code: OfficeCode;
-  did: Did;
-  location: string;
-  unsigned: JsonText<Json>;
-  expires_at: Moment;
-};
 export type AccessCredentialTable = {
   seq: Generated<number>;
   credential_id: string;
@@ -211,16 +167,10 @@ export type IdempotencyTable = {
   kept_at: Moment | null;
 };
 
-export type Schema = {
+export type Schema = DidSchema & {
   office: OfficeTable;
   party: PartyTable;
   party_identifier: PartyIdentifierTable;
-  did_log: DidLogTable;
-  did_log_line: DidLogLineTable;
-  did_operation: DidOperationTable;
-  did_record: DidRecordTable;
-  key_record: KeyRecordTable;
-  log_draft: LogDraftTable;
   access_credential: AccessCredentialTable;
   offer: OfferTable;
   access_token: AccessTokenTable;

@@ -1,18 +1,26 @@
 import type { WriteStore } from '../../usecase/store.ts';
 import { writeAccessCredentials } from './access-credentials.ts';
 import { writeAccessTokens } from './access-tokens.ts';
+import { writeArrivals } from './arrivals.ts';
 import { readAuditInUnit, writeAudit } from './audit.ts';
 import { writeDidLogs } from './did-logs.ts';
+import { writeDepartures } from './departures.ts';
 import { writeDids } from './did-records.ts';
+import { writeDidTransactions } from './did-transactions.ts';
 import { writeDrafts } from './drafts.ts';
+import { writeHostedDocuments } from './hosted-documents.ts';
 import { idempotency } from './idempotency.ts';
 import { writeIssuedCredentials } from './issued-credentials.ts';
 import { writeLinks } from './links.ts';
+import { writeMirrors } from './mirrors.ts';
 import { nonces } from './nonces.ts';
 import { writeOffers } from './offers.ts';
 import { writeOffices } from './offices.ts';
 import { writeParties } from './parties.ts';
 import { writePresentations } from './presentations.ts';
+import { writeClaimCodes } from './claim-codes.ts';
+import { writeRecoveries } from './recoveries.ts';
+import { writeRecoveryPlans } from './recovery-plans.ts';
 import { readStore } from './read-store.ts';
 import type { Unit } from './session.ts';
 import { writeStatusLists } from './status-lists.ts';
@@ -26,8 +34,16 @@ export function writeStore(unit: Unit): WriteStore {
     writeOffices: writeOffices(unit),
     writeParties: writeParties(unit),
     writeDidLogs: writeDidLogs(unit),
+    writeMirrors: writeMirrors(unit),
     writeDids: writeDids(unit),
+    writeHostedDocuments: writeHostedDocuments(unit),
+    writeDidTransactions: writeDidTransactions(unit),
     writeDrafts: writeDrafts(unit),
+    writeArrivals: writeArrivals(unit),
+    writeRecoveryPlans: writeRecoveryPlans(unit),
+    writeRecoveries: writeRecoveries(unit),
+    writeClaimCodes: writeClaimCodes(unit),
+    writeDepartures: writeDepartures(unit),
     writeAccessCredentials: writeAccessCredentials(unit),
     writeOffers: writeOffers(unit),
     writeAccessTokens: writeAccessTokens(unit),

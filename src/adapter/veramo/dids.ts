@@ -5,18 +5,24 @@ import { KeyManager } from '@veramo/key-manager';
 import type { Clock } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
-import type { Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
-import type { PreparedDid } from '../../usecase/records.ts';
+import type { DidLedger, Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
+import type { PreparedDid, PreparedIdentifier } from '../../usecase/records.ts';
 import type { Custody } from '../keys/custody.ts';
+import { EthrProvider, KeyDidProvider, WebDidProvider } from './plain-providers.ts';
 import { stage, type Staging } from './staging.ts';
 import { CustodyKms, DidStore, KeyStore, kms, provider } from './stores.ts';
-import { WebvhProvider } from './webvh-provider.ts';
+import { receiveKeys } from './receive-keys.ts';
+import { createKey, sign, WebvhProvider } from './webvh-provider.ts';
 
 type DidsOptions = {
   readonly store: Store;
   readonly custody: Custody;
   readonly clock: Clock;
   readonly node: NodeIdentity;
+  /** The networks did:ethr identifiers can be on; new ones are on the first. */
+  readonly networks?: readonly { readonly name: string; readonly chainId: number }[];
+  /** Changes them there; without it they cannot be changed. */
+  readonly ledger?: DidLedger | undefined;
 };
 /** Veramo's agent as far as it is in use here. */
 export type DidAgent = TAgent<IDIDManager & IKeyManager>;
@@ -26,14 +32,20 @@ export type DidAgent = TAgent<IDIDManager & IKeyManager>;
  * changes something is refused outside of a staged operation.
  */
 export function createDidAgent(options: DidsOptions): DidAgent {
-  const { store, custody } = options;
+  const { store, custody, networks = [] } = options;
   return createAgent<IDIDManager & IKeyManager>({
     plugins: [
       new KeyManager({ store: new KeyStore(store), kms: { [kms]: new CustodyKms({ store, custody }) } }),
       new DIDManager({
         store: new DidStore(store),
         defaultProvider: provider,
-        providers: { [provider]: new WebvhProvider(options) },
+        providers: {
+          [provider]: new WebvhProvider(options),
+          'did:web': new WebDidProvider(options),
+          'did:key': new KeyDidProvider('key'),
+          'did:jwk': new KeyDidProvider('jwk'),
+          ...(networks.length === 0 ? {} : { 'did:ethr': new EthrProvider(networks) }),
+        },
       }),
     ],
   });
@@ -51,7 +63,43 @@ export function createDids(options: DidsOptions): Dids {
         await stage(() => agent.didManagerUpdate({ did, document: {}, options: { update } })),
       );
     },
+    async createPlain(method, request) {
+      if (method === 'ethr' && (options.networks ?? []).length === 0)
+        throw new Problem('did-method-not-supported', 'No network for did:ethr is configured here.');
+      const plain = { provider: `did:${method}`, kms, options: { request } };
+      return madeOf(await stage(() => agent.didManagerCreate(plain)));
+    },
+    async updatePlain(did, update, version) {
+      return madeOf(
+        await stage(() => agent.didManagerUpdate({ did, document: {}, options: { update, version } })),
+      );
+    },
+    ledger: options.ledger,
+    receive: (did, request) => receiveKeys({ agent }, did, request),
+    async release(did, entry) {
+      const { controllerKeyId } = (await options.store.read.didRecords.byDid(did)) ?? {};
+      if (controllerKeyId === undefined)
+        throw new Problem('key-not-custodial', 'The update key is not kept here.');
+      return sign({ agent }, entry, controllerKeyId);
+    },
+    async makeUpdateKey(did) {
+      const { newKeys } = await stage(() => createKey({ agent }, 'EdDSA'));
+      const [key] = newKeys.values();
+      if (key === undefined) throw new Problem('internal-error', 'The agent has made no key.');
+      return { ...key, did };
+    },
+    async signEntry(entry, updateKey) {
+      if ((await options.store.read.keys.byId(updateKey)) === undefined)
+        throw new Problem('key-not-custodial', 'The update key is not kept here.');
+      return sign({ agent }, entry, updateKey);
+    },
   };
+}
+
+function madeOf({ made, newKeys }: Staging): PreparedIdentifier {
+  if (made === undefined) throw new Problem('internal-error', 'The agent has made nothing.');
+  const { did } = made.record;
+  return { ...made, newKeys: [...newKeys.values()].map((key) => ({ ...key, did })) };
 }
 
 function preparedOf({ prepared, newKeys }: Staging): PreparedDid {

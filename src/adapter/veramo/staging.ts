@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { KeyRecord, PreparedDid } from '../../usecase/records.ts';
+import type { KeyRecord, PreparedDid, PreparedIdentifier } from '../../usecase/records.ts';
 
 /**
  * What Veramo's stores would have written during one operation. The use case commits it together with its own writes, so
@@ -8,13 +8,15 @@ import type { KeyRecord, PreparedDid } from '../../usecase/records.ts';
 export type Staging = {
   readonly newKeys: Map<string, Omit<KeyRecord, 'did'>>;
   prepared: Omit<PreparedDid, 'newKeys'> | undefined;
+  /** In its place, what was made or changed without a log. */
+  made: Omit<PreparedIdentifier, 'newKeys'> | undefined;
 };
 
 const current = new AsyncLocalStorage<Staging>();
 
 /** Runs the work with an empty staging area and gives what it staged. */
 export async function stage(work: () => Promise<unknown>): Promise<Staging> {
-  const staging: Staging = { newKeys: new Map(), prepared: undefined };
+  const staging: Staging = { newKeys: new Map(), prepared: undefined, made: undefined };
   await current.run(staging, work);
   return staging;
 }

@@ -50,7 +50,8 @@ export class DidStore extends AbstractDIDStore {
   }
 
   override async importDID(): Promise<boolean> {
-    return currentStaging()?.prepared === undefined ? refuse() : true;
+    const staging = currentStaging();
+    return staging?.prepared === undefined && staging?.made === undefined ? refuse() : true;
   }
 
   override async getDID(args: { did?: string; alias?: string }): Promise<IIdentifier> {
@@ -73,11 +74,11 @@ export class DidStore extends AbstractDIDStore {
     return Promise.all(records.map((record) => this.#identifier(record)));
   }
 
-  async #identifier({ did, keys, controllerKeyId }: DidRecord): Promise<IIdentifier> {
+  async #identifier({ did, provider: ownProvider, keys, controllerKeyId }: DidRecord): Promise<IIdentifier> {
     const held = await Promise.all(keys.map(({ keyId }) => findKey(this.#store, keyId)));
     return {
       did,
-      provider,
+      provider: ownProvider,
       keys: held.map(veramoKey),
       services: [],
       ...(controllerKeyId === undefined ? {} : { controllerKeyId }),

@@ -1,6 +1,6 @@
 import type { IAgentContext, IIdentifier, IKey, IKeyManager } from '@veramo/core-types';
 import { AbstractIdentifierProvider } from '@veramo/did-manager';
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, isoSeconds } from '../../base/clock.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { buildDocument, type DocumentKey } from '../../domain/did/build-document.ts';
@@ -25,7 +25,7 @@ import { keyKinds } from '../keys/key-kind.ts';
 import { currentStaging, type Staging } from './staging.ts';
 import { kms, provider } from './stores.ts';
 
-type Context = IAgentContext<IKeyManager>;
+export type Context = IAgentContext<IKeyManager>;
 type MadeKey = DocumentKey & { readonly keyId: string };
 /** What an identifier is before a change. */
 type Present = { readonly record: DidRecord; readonly head: VerifiedVersion; readonly context: Context };
@@ -98,8 +98,9 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       throw new Problem('internal-error', 'The provider needs to know what to change.');
     const { record, log, head } = await this.#stored(did);
     const updateKeyId = record.controllerKeyId;
-    if (head.parameters.deactivated || updateKeyId === undefined)
-      throw new Problem('did-deactivated', 'The identifier is deactivated.');
+    if (head.parameters.deactivated) throw new Problem('did-deactivated', 'The identifier is deactivated.');
+    if (updateKeyId === undefined)
+      throw new Problem('key-not-custodial', 'The holder has the update key of the identifier.');
     const step = await this.#step(update, { record, head, context });
     const { document, parameters } = step;
     const entry = unsignedUpdate({
@@ -126,7 +127,11 @@ export class WebvhProvider extends AbstractIdentifierProvider {
         const updateKey = await createKey(context, 'EdDSA');
         const keys = await createKeys(context, await this.#renewed(record, head.versionNumber + 1));
         return {
-          document: renewDocument(state, record.did, keys),
+          document: renewDocument(
+            update.isCompromised === true ? this.#revoked(state) : state,
+            record.did,
+            keys,
+          ),
           parameters: { updateKeys: [updateKey.kid] },
           record: recordOf({ ...record, updateKeyId: updateKey.kid, keys }),
           retiredKeyIds: allKeyIds,
@@ -150,6 +155,13 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       default:
         return update satisfies never;
     }
+  }
+
+  // Every key the document has becomes one that nothing may be proven with.
+  #revoked(state: JsonObject): JsonObject {
+    const methods = methodsOf(state);
+    const revoked = isoSeconds(this.#options.clock());
+    return { ...state, verificationMethod: methods.map((method) => ({ revoked, ...method })) };
   }
 
   async #stored(
@@ -219,14 +231,14 @@ function staging(): Staging {
   return area;
 }
 
-function createKey(
+export function createKey(
   context: Context,
   algorithm: KeyRequest['algorithm'],
 ): Promise<Pick<IKey, 'kid'> & Partial<IKey>> {
   return context.agent.keyManagerCreate({ kms, type: keyKinds[algorithm].veramoType });
 }
 
-function createKeys(context: Context, requests: readonly KeyRequest[]): Promise<MadeKey[]> {
+export function createKeys(context: Context, requests: readonly KeyRequest[]): Promise<MadeKey[]> {
   return Promise.all(
     requests.map(async ({ fragment, algorithm, relationships }) => {
       const { kid } = await createKey(context, algorithm);
@@ -237,7 +249,7 @@ function createKeys(context: Context, requests: readonly KeyRequest[]): Promise<
   );
 }
 
-function sign(context: Context, entry: EntryContent, updateKey: string): Promise<LogLine> {
+export function sign(context: Context, entry: EntryContent, updateKey: string): Promise<LogLine> {
   return signEntry(entry, {
     updateKey,
     async sign(bytes) {
@@ -252,14 +264,18 @@ function sign(context: Context, entry: EntryContent, updateKey: string): Promise
 
 function renewDocument(document: JsonObject, did: string, keys: readonly DocumentKey[]): JsonObject {
   const { alsoKnownAs, service } = document;
+  const built = buildDocument(did, { keys, services: [] });
+  // A key that was once stated as revoked stays so: a document without it would let its old signatures count again.
+  const revoked = methodsOf(document).filter((method) => method['revoked'] !== undefined);
   return {
-    ...buildDocument(did, { keys, services: [] }),
+    ...built,
+    verificationMethod: [...methodsOf(built), ...revoked],
     ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }),
     ...(service === undefined ? {} : { service }),
   };
 }
 
-function recordOf(parts: {
+export function recordOf(parts: {
   readonly did: Did;
   readonly officeCode: DidRecord['officeCode'];
   readonly updateKeyId: string | undefined;
@@ -289,6 +305,10 @@ function identifierOf(
     services: [],
     ...(updateKey?.kid === undefined ? {} : { controllerKeyId: updateKey.kid }),
   };
+}
+
+function methodsOf({ verificationMethod }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(verificationMethod) ? verificationMethod.filter(isJsonObject) : [];
 }
 
 function asDocument(state: JsonObject): DidDocument {

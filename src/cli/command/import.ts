@@ -4,7 +4,7 @@ import { isJsonObject, readJson } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { type ImportSummary, importRegister } from '../../usecase/import-register.ts';
 import { type CommandContext, onNode, type Outcome, type Session } from '../run.ts';
-import { readText } from './party.ts';
+import { readText } from '../read-file.ts';
 
 const mostRefusalsShown = 20;
 

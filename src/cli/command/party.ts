@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { readJson } from '../../base/json.ts';
 import { parse } from '../../base/parse.ts';
 import { Problem } from '../../base/problem.ts';
+import { type DidMethod, didMethods } from '../../domain/did/did-method.ts';
 import { type PartyData, mainName, partyDataSchema } from '../../domain/party/party-data.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
 import { registerParty } from '../../usecase/register-party.ts';
+import { readData } from '../read-file.ts';
 import { type CommandContext, onNode, type Outcome, type Session, table } from '../run.ts';
 import { addIdentifierCommands } from './identifier.ts';
+import { addRecoveryCommands } from './recovery.ts';
+import { addMoveCommands } from './move.ts';
 
 type RegisterOptions = {
   readonly file?: string;
@@ -17,6 +19,7 @@ type RegisterOptions = {
   readonly organization?: string;
   readonly country?: string;
   readonly number?: string;
+  readonly method?: DidMethod;
 };
 
 /** `gid party`: the parties of an office. */
@@ -30,6 +33,9 @@ export function addPartyCommands(program: Command, session: Session): void {
     .option('--organization <name>', 'an organization')
     .option('--country <code>', 'where it lives or is established')
     .option('--number <identifier>', 'the number the office already gave it')
+    .addOption(
+      new Option('--method <method>', 'the method of its identifier').choices(didMethods).default('webvh'),
+    )
     .action((options: RegisterOptions, command: Command) =>
       onNode(session, command, (context) => register(context, options)),
     );
@@ -41,12 +47,17 @@ export function addPartyCommands(program: Command, session: Session): void {
       onNode(session, command, (context) => show(context, key)),
     );
   addIdentifierCommands(party, session);
+  addRecoveryCommands(party, session);
+  addMoveCommands(party, session);
 }
 
 async function register({ ports, caller }: CommandContext, options: RegisterOptions): Promise<Outcome> {
   const operator = await caller();
   const data = options.file === undefined ? dataOf(options, operator.officeCode) : readData(options.file);
-  const registered = await registerParty(ports, { caller: operator, data, control: { mode: 'office' } });
+  const registered = await registerParty(ports, {
+    ...{ caller: operator, data, control: { mode: 'office' } },
+    didMethod: options.method,
+  });
   const view = parse(partyViewSchema, registered, 'internal-error');
   return { json: view, text: `Registered ${view.partyId}\n${view.did}` };
 }
@@ -94,19 +105,4 @@ function dataOf(
     ...(country === undefined ? {} : { residenceCountryCode: country }),
     ...partyIdentifierBag,
   });
-}
-
-function readData(file: string): PartyData {
-  const read = readJson(readText(file));
-  if ('fault' in read) throw new Problem('malformed-json', `The file is refused: ${read.fault}.`);
-  return parse(partyDataSchema, read.value);
-}
-
-/** The text of a file that the operator names; throws `invalid-request` where it cannot be read. */
-export function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Problem('invalid-request', 'The file cannot be read.', { cause });
-  }
 }

@@ -3,7 +3,7 @@ import { Problem } from '../../base/problem.ts';
 import type { VerificationResult } from '../../domain/credential/verification-result.ts';
 import { verifyCredential } from '../../usecase/verify-credential.ts';
 import { onNode, type Session } from '../run.ts';
-import { readText } from './party.ts';
+import { readText } from '../read-file.ts';
 
 const marks = { passed: '✓', failed: '✗', skipped: '–' } as const;
 

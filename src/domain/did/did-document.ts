@@ -18,6 +18,8 @@ export type VerificationMethod = {
   readonly controller: string;
   readonly publicKeyJwk?: { readonly [member: string]: Json };
   readonly publicKeyMultibase?: string;
+  /** The point of a secp256k1 key, compressed or not; only in did:ethr documents. */
+  readonly publicKeyHex?: string;
   /** When the key stops being good (Controlled Identifiers 1.0 §2.2). */
   readonly expires?: string;
   /** Since when the key must not be used any more. */

@@ -10,6 +10,8 @@ export type DidLog = {
   readonly location: string;
   readonly lines: readonly LogLine[];
   readonly deactivated: boolean;
+  /** The DID under which another node publishes it now. */
+  readonly movedTo?: Did;
 };
 
 /** What a log is changed by: the verified next lines, and the document they lead to. */
@@ -19,4 +21,6 @@ export type LogChange = {
   readonly lines: readonly LogLine[];
   readonly document: DidDocument;
   readonly deactivated: boolean;
+  /** The DIDs it had at other places, where it comes from one. */
+  readonly formerDids?: readonly Did[];
 };

@@ -15,7 +15,8 @@ export type Party = {
   readonly data: PartyData;
   /** Counts from 1; the ETag of the resource. */
   readonly version: number;
-  readonly status: 'active' | 'deactivated';
+  /** `leaving` while the identifier goes to another node, `moved` once it is there. */
+  readonly status: 'active' | 'deactivated' | 'leaving' | 'moved';
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };

@@ -1,11 +1,17 @@
 import type { Ports } from '../../usecase/ports.ts';
 import type { Route } from '../route.ts';
 import { auditRoutes } from './audit.ts';
+import { claimRoutes } from './claims.ts';
 import { credentialTypeRoutes } from './credential-types.ts';
+import { didFeedRoutes, type FeedPorts } from './did-feed.ts';
 import { didHostingRoutes } from './did-hosting.ts';
+import { identifierChangeRoutes } from './identifier-changes.ts';
 import { issuedCredentialRoutes } from './issued-credentials.ts';
+import { keyCompromiseRoutes } from './key-compromises.ts';
 import { linkRoutes } from './links.ts';
 import { logEntryRoutes } from './log-entries.ts';
+import { mirroredLogRoutes } from './mirrored-logs.ts';
+import { moveRoutes } from './moves.ts';
 import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
@@ -13,20 +19,28 @@ import { oid4vpRoutes } from './oid4vp.ts';
 import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
 import { presentationRoutes } from './presentations.ts';
+import { recoveryRoutes } from './recoveries.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
 import { verificationRoutes } from './verifications.ts';
 
 /** Every row of the route table that does the node's work, in the order of the documentation. */
-export function apiRoutes(ports: Ports): readonly Route[] {
+export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
   return [
     ...officeRoutes(ports),
     ...partyRoutes(ports),
     ...partyIdentifierRoutes(ports),
+    ...identifierChangeRoutes(ports),
     ...logEntryRoutes(ports),
+    ...recoveryRoutes(ports),
+    ...claimRoutes(ports),
+    ...keyCompromiseRoutes(ports),
+    ...moveRoutes(ports),
     ...resolutionRoutes(ports),
     ...didHostingRoutes(ports),
+    ...didFeedRoutes(ports),
+    ...mirroredLogRoutes(ports),
     ...offerRoutes(ports),
     ...issuedCredentialRoutes(ports),
     ...verificationRoutes(ports),

@@ -52,6 +52,7 @@ export function didHostingRoutes(ports: HostingPorts): readonly Route[] {
       errors: 'api',
       responses: {
         200: { description: `The file, with a validator for later requests.`, mediaType },
+        308: { description: 'The DID has moved; `Location` is where the file stands now.' },
         304: { description: 'The file is still the one the validator names.' },
         404: { description: 'No DID lives here.' },
       },
@@ -85,6 +86,12 @@ function partySegment(segment: string): string {
   return segment;
 }
 
+// Kept for no longer than the file was: who finds the new place broken asks here again.
+function movedAnswer(location: string): RouteAnswer {
+  const headers = { location, 'cache-control': cacheControl };
+  return { status: 308, headers, contentType: 'text/plain', text: '' };
+}
+
 async function serve(
   ports: HostingPorts,
   read: ReadFile,
@@ -93,6 +100,7 @@ async function serve(
 ): Promise<RouteAnswer> {
   const file = await read(ports, path);
   if (file === undefined) throw new Problem('not-found', 'No DID lives here.');
+  if (file.location !== undefined) return movedAnswer(file.location);
   const headers = { etag: file.etag, 'cache-control': cacheControl };
   const isKnown =
     ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === file.etag) === true;

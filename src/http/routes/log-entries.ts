@@ -5,10 +5,11 @@ import { appendLogEntry } from '../../usecase/append-log-entry.ts';
 import { draftFirstEntry, draftNextEntry } from '../../usecase/draft-log-entry.ts';
 import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
 import type { Ports } from '../../usecase/ports.ts';
+import { guardianRuleSchema } from '../../usecase/recovery/set-recovery-plan.ts';
 import { requireCaller } from '../caller.ts';
 import { type Route, route } from '../route.ts';
 
-type LogEntryPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'operationLimits'>;
+type LogEntryPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'dids' | 'operationLimits'>;
 
 const common = { tag: 'Self-custody', access: ['party:write'], errors: 'api' } as const;
 const multikey = z.string().max(200).meta({
@@ -20,6 +21,16 @@ const keyRequest = z.strictObject({
   relationships: z.array(z.enum(verificationRelationships)).min(1).max(5).optional(),
 });
 const keys = z.array(keyRequest).max(10).default([]);
+const nextUpdateKey = multikey.optional().meta({
+  description:
+    'The key that the entry after this one will be made with, as Multikey or as its hash. Needed in every entry once one has named it (pre-rotation).',
+});
+const recoverySchema = z
+  .strictObject({ recoveryKey: multikey.optional(), guardianRule: guardianRuleSchema.optional() })
+  .meta({
+    description:
+      'How the identifier is recovered when the wallet is lost: by a recovery key (Multikey or its hash), by guardians, or both.',
+  });
 const draftSchema = z.object({
   draftId: z.string(),
   did: z.string(),
@@ -28,9 +39,18 @@ const draftSchema = z.object({
 });
 const partyPathSchema = z.object({ partyId: z.string().max(100) });
 const changeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rotate'), updateKey: multikey, keys }),
-  z.strictObject({ kind: z.literal('deactivate') }),
-  z.strictObject({ kind: z.literal('rename'), alsoKnownAs: z.array(z.url().max(2048)).max(50) }),
+  z.strictObject({ kind: z.literal('rotate'), updateKey: multikey, nextUpdateKey, keys }),
+  z.strictObject({ kind: z.literal('deactivate'), updateKey: multikey.optional() }),
+  z.strictObject({
+    kind: z.literal('rename'),
+    updateKey: multikey.optional(),
+    nextUpdateKey,
+    alsoKnownAs: z.array(z.url().max(2048)).max(50),
+  }),
+  z.strictObject({ kind: z.literal('recover'), recoveryKey: multikey, newUpdateKey: multikey, keys }).meta({
+    description:
+      'The wallet was lost: the recovery key signs, and commits to the new wallet’s update key (or its hash), which makes the next entry.',
+  }),
 ]);
 
 /** How a party that keeps its own update key takes part: the node drafts an entry, the party signs it and sends it back. */
@@ -47,7 +67,15 @@ function firstDraftRoute(ports: LogEntryPorts): Route {
     summary: 'Draft the first log entry of an identifier whose party keeps the key',
     description:
       'Sign `unsigned` with the update key and register the party with `control.mode` “holder” within 15 minutes. The signature proves that the party has the key.',
-    body: { schema: z.strictObject({ updateKey: multikey, keys }), mediaTypes: ['application/json'] },
+    body: {
+      schema: z.strictObject({
+        updateKey: multikey,
+        nextUpdateKey,
+        keys,
+        recovery: recoverySchema.optional(),
+      }),
+      mediaTypes: ['application/json'],
+    },
     responses: { 201: { description: 'The draft.', schema: draftSchema } },
     handle: async (input) => ({
       status: 201,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sha256Text } from '../../base/hash.ts';
 import { canonicalJson, toJson } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
+import { didMethods } from '../../domain/did/did-method.ts';
 import { partyDataSchema } from '../../domain/party/party-data.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import { amendParty } from '../../usecase/amend-party.ts';
@@ -31,21 +32,27 @@ const controlSchema = z
     description:
       'Who keeps the update key: the office, or the party, which then signs a drafted first log entry with its own key.',
   });
-const registrationSchema = z.strictObject({ data: partyDataSchema, control: controlSchema }).meta({
-  example: {
-    data: {
-      partyKind: 'organization',
-      organizationNameBag: [{ organizationStandardName: 'Invented Works Ltd', languageCode: 'en' }],
-      partyIdentifierBag: [{ officeCode: 'XA', identifier: 'XA-0001' }],
-    },
-  },
+const methodSchema = z.enum(didMethods).default('webvh').meta({
+  description:
+    'The method of the identifier. Only did:webvh has a history that others can verify and can be kept by the holder; did:key and did:jwk can never be changed; did:ethr needs a network in the configuration.',
 });
+const registrationSchema = z
+  .strictObject({ data: partyDataSchema, control: controlSchema, didMethod: methodSchema })
+  .meta({
+    example: {
+      data: {
+        partyKind: 'organization',
+        organizationNameBag: [{ organizationStandardName: 'Invented Works Ltd', languageCode: 'en' }],
+        partyIdentifierBag: [{ officeCode: 'XA', identifier: 'XA-0001' }],
+      },
+    },
+  });
 const listQuerySchema = z.object({
   ...pageParameters,
   name: z.string().min(1).max(200).optional(),
   identifier: z.string().min(1).max(100).optional(),
   did: z.string().min(1).max(2048).optional(),
-  status: z.enum(['active', 'deactivated']).optional(),
+  status: z.enum(['active', 'deactivated', 'leaving', 'moved']).optional(),
   count: z.enum(['true', 'false']).optional(),
 });
 const partyPageSchema = pageSchema(partyViewSchema).extend({
@@ -78,12 +85,12 @@ function registerRoute(ports: PartyPorts): Route {
     },
     async handle(input) {
       const caller = requireCaller(input);
-      const { data, control } = input.body;
+      const { data, control, didMethod } = input.body;
       const holder =
         control.mode === 'office' ? control : { ...control, signedEntry: toJson(control.signedEntry) };
       const identity = requestIdentity(input, caller);
       const view = partyViewSchema.parse(
-        await registerParty(ports, { caller, data, control: holder, identity }),
+        await registerParty(ports, { caller, data, control: holder, didMethod, identity }),
       );
       return {
         status: 201,

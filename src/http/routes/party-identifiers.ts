@@ -5,6 +5,7 @@ import { setEquivalence, stateEquivalence } from '../../usecase/equivalent-parti
 import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { requireCaller } from '../caller.ts';
+import { identifierChangeSchema, sentToLedger } from './identifier-changes.ts';
 import { answerParty, partyRule } from '../party-answer.ts';
 import { type Route, route } from '../route.ts';
 
@@ -17,9 +18,17 @@ const changeResponses = {
   200: partyRule.one,
   403: { description: 'The credential lacks the scope, or the party keeps its own update key.' },
   404: partyRule.none,
-  409: { description: 'Another change came first.' },
+  409: { description: 'Another change came first, or the method of the identifier does not allow it.' },
   410: partyRule.ended,
   429: partyRule.tooOften,
+};
+/** A change of keys or the end, which takes its time where the identifier is on a ledger. */
+const ledgerResponses = {
+  ...changeResponses,
+  202: {
+    description: 'The change was sent to the ledger of the identifier and is not final yet.',
+    schema: identifierChangeSchema,
+  },
 };
 const pairSchema = z.strictObject({
   partyIds: z.tuple([z.string().max(100), z.string().max(100)]).meta({ description: 'The two parties.' }),
@@ -49,15 +58,14 @@ function rotationRoute(ports: IdentifierPorts): Route {
     summary: 'Replace the keys the office keeps for a party',
     description: 'A new log entry with new keys. Refused where the party keeps its own update key.',
     pathSchema: partyRule.path,
-    responses: changeResponses,
-    handle: async (input) =>
-      answerParty(
-        await changePartyIdentifier(ports, {
-          caller: requireCaller(input),
-          partyId: input.path.partyId,
-          update: { kind: 'rotate' },
-        }),
-      ),
+    responses: ledgerResponses,
+    async handle(input) {
+      const command = { caller: requireCaller(input), partyId: input.path.partyId };
+      return (
+        (await sentToLedger(ports, { ...command, kind: 'rotate' })) ??
+        answerParty(await changePartyIdentifier(ports, { ...command, update: { kind: 'rotate' } }))
+      );
+    },
   });
 }
 
@@ -75,15 +83,14 @@ function deactivationRoute(ports: IdentifierPorts): Route {
       mediaTypes: ['application/json'],
       optional: true,
     },
-    responses: { ...changeResponses, 400: { description: 'The successor is not an active DID.' } },
-    handle: async (input) =>
-      answerParty(
-        await endPartyIdentifier(ports, {
-          caller: requireCaller(input),
-          partyId: input.path.partyId,
-          successor: input.body?.successor,
-        }),
-      ),
+    responses: { ...ledgerResponses, 400: { description: 'The successor is not an active DID.' } },
+    async handle(input) {
+      const command = { caller: requireCaller(input), partyId: input.path.partyId };
+      const successor = input.body?.successor;
+      const sent =
+        successor === undefined ? await sentToLedger(ports, { ...command, kind: 'deactivate' }) : undefined;
+      return sent ?? answerParty(await endPartyIdentifier(ports, { ...command, successor }));
+    },
   });
 }
 

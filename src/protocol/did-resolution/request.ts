@@ -12,13 +12,14 @@ export type ResolutionRequest = {
   readonly serviceType: string | undefined;
   readonly relativeRef: string | undefined;
   readonly verificationRelationship: VerificationRelationship | undefined;
+  readonly expandRelativeUrls: boolean;
 };
 
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const ascii = /^[\x20-\x7e]*$/;
 const longestValue = 1000;
 const mostParameters = 20;
-const unsupported = ['hl', 'expandRelativeUrls', 'transformKeys'];
+const unsupported = ['hl', 'transformKeys'];
 
 /**
  * Takes the path and query of a request to the resolver apart. A DID that stands there as it is has its query in the
@@ -54,6 +55,7 @@ function readOptions(parameters: ReadonlyMap<string, string>): ResolutionOptions
   const versionTime = parameters.get('versionTime');
   const versionNumber = parameters.get('versionNumber');
   const noCache = parameters.get('noCache');
+  const flags = [noCache, parameters.get('expandRelativeUrls')];
   if ([versionId, versionTime, versionNumber].filter((asked) => asked !== undefined).length > 1) {
     return fault('INVALID_OPTIONS', 'At most one of versionId, versionTime and versionNumber is allowed.');
   }
@@ -63,8 +65,8 @@ function readOptions(parameters: ReadonlyMap<string, string>): ResolutionOptions
   if (versionNumber !== undefined && !/^[1-9]\d{0,8}$/.test(versionNumber)) {
     return fault('INVALID_OPTIONS', 'versionNumber is not a whole number from 1.');
   }
-  if (noCache !== undefined && noCache !== 'true' && noCache !== 'false') {
-    return fault('INVALID_OPTIONS', 'noCache is neither true nor false.');
+  if (!flags.every((flag) => flag === undefined || /^(?:true|false)$/.test(flag))) {
+    return fault('INVALID_OPTIONS', 'noCache or expandRelativeUrls is neither true nor false.');
   }
   return {
     ...(versionId === undefined ? {} : { versionId }),
@@ -92,7 +94,8 @@ function readSelection(
   if (asked !== undefined && verificationRelationship === undefined) {
     return fault('INVALID_OPTIONS', 'verificationRelationship is not the name of one.');
   }
-  return { service, serviceType, relativeRef, verificationRelationship };
+  const expandRelativeUrls = parameters.get('expandRelativeUrls') === 'true';
+  return { service, serviceType, relativeRef, verificationRelationship, expandRelativeUrls };
 }
 
 function isDateTime(text: string): boolean {

@@ -8,6 +8,11 @@ export function readDidWeb(did: Did): WebLocation | undefined {
   return did.startsWith(didWebPrefix) ? readWebLocation(did.slice(didWebPrefix.length)) : undefined;
 }
 
+/** The location of a did:web DID as it is written in DIDs: host and path, with colons between. */
+export function locationOfDidWeb(did: Did): string | undefined {
+  return readDidWeb(did) === undefined ? undefined : did.slice(didWebPrefix.length);
+}
+
 /** The URL of the DID document. */
 export function didDocumentUrl(location: WebLocation): string {
   return fileUrl(location, 'did.json');

@@ -14,7 +14,8 @@ const longestHost = 253;
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const portPattern = /^[1-9][0-9]{1,4}$/;
 const segmentPattern = /^(?:[A-Za-z0-9._-]|%[0-9A-F]{2})+$/;
-const unreserved = /[A-Za-z0-9._~-]/;
+// A tilde needs encoding in a DID, though not in a URL (DID Core 1.0 §3.1).
+const unreserved = /[A-Za-z0-9._-]/;
 const defaultPort = 443;
 
 /**

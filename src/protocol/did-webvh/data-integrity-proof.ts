@@ -1,8 +1,9 @@
 import { verify } from 'node:crypto';
 import { concatBytes } from '../../base/bytes.ts';
 import { sha256 } from '../../base/hash.ts';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { fromMultibase, multibase } from '../../base/multibase.ts';
+import { canonicalForm } from './canonical-form.ts';
 import { keyDidUrl, multikeyOfDidUrl, signingKey } from './update-key.ts';
 
 /**
@@ -43,10 +44,10 @@ export function readProof(proof: Json, now: Date): ReadProof | { readonly fault:
   if (proofPurpose !== 'assertionMethod') return { fault: 'its purpose is not assertionMethod' };
   if (refusedMembers.some((name) => Object.hasOwn(options, name)))
     return { fault: 'it has members that are not allowed' };
-  if (created !== undefined && !isMoment(created)) return { fault: 'its created time is malformed' };
-  if (expires !== undefined && (!isMoment(expires) || Date.parse(expires) <= now.getTime())) {
-    return { fault: 'it has expired' };
-  }
+  if (created !== undefined && dateTime(created) === undefined)
+    return { fault: 'its created time is malformed' };
+  const end = expires === undefined ? Infinity : dateTime(expires);
+  if (end === undefined || end <= now.getTime()) return { fault: 'it has expired' };
   const multikey = typeof verificationMethod === 'string' ? multikeyOfDidUrl(verificationMethod) : undefined;
   if (multikey === undefined) return { fault: 'its verificationMethod is not did:key:{key}#{key}' };
   const signature = typeof proofValue === 'string' ? fromMultibase(proofValue) : undefined;
@@ -74,11 +75,10 @@ export function proofOptions(multikey: string, created: string): ProofOptions {
 
 /** The 64 bytes that are signed: the hash of the options, then the hash of the document. */
 export function signedBytes(options: JsonObject, canonicalDocument: string): Uint8Array | undefined {
-  try {
-    return concatBytes(sha256(canonicalJson(options)), sha256(canonicalDocument));
-  } catch {
-    return undefined; // the options hold a number beyond JSON's range
-  }
+  const canonicalOptions = canonicalForm(options);
+  return canonicalOptions === undefined
+    ? undefined
+    : concatBytes(sha256(canonicalOptions), sha256(canonicalDocument));
 }
 
 /** The finished proof. */
@@ -86,6 +86,15 @@ export function finishedProof(options: ProofOptions, signature: Uint8Array): Jso
   return { ...options, proofValue: multibase(signature) };
 }
 
-function isMoment(value: Json): value is string {
-  return typeof value === 'string' && value.length <= 40 && !Number.isNaN(Date.parse(value));
+const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/;
+
+/**
+ * The moment of an XML Schema dateTime in milliseconds, or undefined where it is none; one without an offset is in UTC
+ * (Verifiable Credential Data Integrity 1.0 §2.1, https://www.w3.org/TR/vc-data-integrity/#proofs).
+ */
+function dateTime(value: Json): number | undefined {
+  const match = typeof value === 'string' ? dateTimePattern.exec(value) : null;
+  if (match === null) return undefined;
+  const moment = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+  return Number.isNaN(moment) ? undefined : moment;
 }

@@ -2,6 +2,7 @@ import { base58btc } from '../../base/multibase.ts';
 import { concatBytes } from '../../base/bytes.ts';
 import { sha256 } from '../../base/hash.ts';
 import { canonicalJson, type Json } from '../../base/json.ts';
+import { canonicalForm } from './canonical-form.ts';
 import type { EntryContent } from './log-entry.ts';
 
 /**
@@ -24,22 +25,18 @@ export function keyHash(multikey: string): string {
 
 /**
  * The canonical JSON of an entry without proof, as a function of its versionId: the hash, the SCID and the proof each
- * put another one there, and the rest is canonicalized once. Throws nothing for JSON that came from `readEntry`, except
- * where a number is too large to be one; callers go through `canonicalEntry`.
+ * put another one there, and the rest is canonicalized once.
  */
 export type CanonicalEntry = (versionId: string) => string;
 
 /** The canonical form, or undefined where the entry has a number beyond JSON's range, such as 1e400. */
 export function canonicalEntry(content: EntryContent): CanonicalEntry | undefined {
-  try {
-    const parameters = canonicalJson(content.parameters);
-    const state = canonicalJson(content.state);
-    const versionTime = canonicalJson(content.versionTime);
-    return (versionId) =>
-      `{"parameters":${parameters},"state":${state},"versionId":${canonicalJson(versionId)},"versionTime":${versionTime}}`;
-  } catch {
-    return undefined; // JSON.parse gave an infinite number
-  }
+  const parameters = canonicalForm(content.parameters);
+  const state = canonicalForm(content.state);
+  if (parameters === undefined || state === undefined) return undefined;
+  const start = `{"parameters":${parameters},"state":${state},"versionId":`;
+  const end = `,"versionTime":${JSON.stringify(content.versionTime)}}`;
+  return (versionId) => `${start}${JSON.stringify(versionId)}${end}`;
 }
 
 /** The hash of an entry; `predecessor` is the versionId before it, or the SCID for the first. */

@@ -44,8 +44,9 @@ export function readEntry(line: string): LogEntry | LogFault {
 }
 
 /**
- * The lines of a log file: one JSON text each, ended by a line feed that may be missing at the end. A byte order mark,
- * carriage returns and blank lines are refused: JSON Lines has none of them.
+ * The lines of a log file (JSON Lines, https://jsonlines.org): one JSON text each, ended by a line feed that may be missing
+ * at the end. A byte order mark, carriage returns and blank lines are refused: a mirror must be able to write the same
+ * bytes again.
  */
 export function splitLog(text: string): { readonly lines: readonly string[] } | LogFault {
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');

@@ -38,6 +38,9 @@ const defaults = {
 const longestTtl = 2 ** 31;
 const mostListed = 100;
 const longestListed = 2048;
+const multikeyForm = /^z[1-9A-HJ-NP-Za-km-z]{40,120}$/;
+// Watchers may be of other schemes than https: whoever calls one decides which are called.
+const absoluteUrl = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/;
 const names = new Set(['method', 'scid', 'updateKeys', ...Object.keys(defaults)]);
 
 /** Reads an entry's `parameters`; unknown names and values outside the specified form are refused. */
@@ -48,10 +51,10 @@ export function readParameters(parameters: JsonObject): StatedParameters | LogFa
   const stated = {
     method: text(parameters['method']),
     scid: text(parameters['scid']),
-    updateKeys: list(parameters['updateKeys']),
+    updateKeys: list(parameters['updateKeys'], multikeyForm),
     nextKeyHashes: list(parameters['nextKeyHashes']),
     witness: witnessRule(parameters['witness']),
-    watchers: list(parameters['watchers']),
+    watchers: list(parameters['watchers'], absoluteUrl),
     portable: flag(parameters['portable']),
     deactivated: flag(parameters['deactivated']),
     ttl: seconds(parameters['ttl']),
@@ -87,12 +90,13 @@ function flag(value: Json | undefined): Read<boolean> {
   return value === undefined || typeof value === 'boolean' ? value : malformedValue;
 }
 
-// Null stands for the default in logs of early implementations; the specification asks to accept it in these four.
-function list(value: Json | undefined): Read<readonly string[]> {
+// Null stands for the default in logs of early implementations; the specification asks to accept it in these five.
+function list(value: Json | undefined, form?: RegExp): Read<readonly string[]> {
   if (value === undefined) return undefined;
   if (value === null) return [];
   if (!Array.isArray(value) || value.length > mostListed) return malformedValue;
   const items = value.filter((item) => typeof item === 'string' && item.length <= longestListed);
+  if (form !== undefined && !items.every((item) => form.test(item))) return malformedValue;
   return items.length === value.length && new Set(items).size === items.length ? items : malformedValue;
 }
 

@@ -1,8 +1,9 @@
 import { addSeconds } from '../../base/clock.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { DocumentMetadata } from '../../domain/did/resolution.ts';
-import { utcMoment } from './check/version-time.ts';
+import { orderOf, secondsLength, utcMoment } from './check/version-time.ts';
 import type { VerifiedVersion } from './log-state.ts';
-import { isWitnessed, witnessParameter } from './witness-rule.ts';
+import { isWitnessed, witnessParameter, type WitnessRule } from './witness-rule.ts';
 
 /** Which version is asked for: at most one of these; none asks for the present one. */
 export type VersionQuery = {
@@ -39,37 +40,47 @@ export function selectVersion(
   if (moment > addSeconds(now, skewSeconds)) {
     return { error: 'INVALID_OPTIONS', detail: 'versionTime is still to come.' };
   }
-  return found(versions.findLast((version) => new Date(version.versionTime) <= moment));
+  const asked = orderOf(versionTime);
+  return found(versions.findLast((version) => orderOf(version.versionTime) <= asked));
 }
 
 /**
- * The metadata of a version, as did:webvh 1.0 and DID Resolution name it. `ttl` and `threshold` are texts, because
- * metadata holds no numbers. `updated` is the version's own time; `deactivated` is true for every version of a DID that
- * has ended.
+ * The metadata of a version, as did:webvh 1.0
+ * (https://identity.foundation/didwebvh/v1.0/#read-resolve) and DID Resolution name it. What a DID may do and who watches
+ * it is told as it stands at the end of the log, whichever version is asked for; `updated` is the version's own time.
+ * `ttl` and `threshold` are texts, because metadata holds no numbers; `versionNumber` is one all the same, as in every
+ * other implementation. Times but `versionTime` are to the second (DID Core 1.0 §7.1.3).
  */
 export function versionMetadata(
   version: VerifiedVersion,
   versions: readonly VerifiedVersion[],
 ): DocumentMetadata {
-  const { parameters, versionId, versionTime, versionNumber } = version;
-  const head = versions.at(-1) ?? version;
+  const { versionId, versionTime, versionNumber } = version;
+  const { scid, portable, ttl, watchers, witness, deactivated } = (versions.at(-1) ?? version).parameters;
   const next = versions[versionNumber];
-  const { scid, portable, ttl, watchers, witness } = parameters;
   return {
     versionId,
+    versionNumber,
     versionTime,
-    created: versions[0]?.versionTime ?? versionTime,
-    updated: versionTime,
-    ...(next === undefined ? {} : { nextVersionId: next.versionId, nextUpdate: next.versionTime }),
-    ...(head.parameters.deactivated ? { deactivated: true } : {}),
+    created: toSecond(versions[0]?.versionTime ?? versionTime),
+    updated: toSecond(versionTime),
+    ...(next === undefined ? {} : { nextVersionId: next.versionId, nextUpdate: toSecond(next.versionTime) }),
+    deactivated,
     scid,
     portable,
     ttl: String(ttl),
-    ...(watchers.length === 0 ? {} : { watchers }),
-    ...(isWitnessed(witness)
-      ? { witness: { ...witnessParameter(witness), threshold: String(witness.threshold) } }
-      : {}),
+    watchers,
+    witness: witnessMetadata(witness),
   };
+}
+
+function toSecond(utcTime: string): string {
+  return `${utcTime.slice(0, secondsLength)}Z`;
+}
+
+function witnessMetadata(rule: WitnessRule): JsonObject {
+  const stated = witnessParameter(rule);
+  return isWitnessed(rule) ? { ...stated, threshold: String(rule.threshold) } : stated;
 }
 
 function found(version: VerifiedVersion | undefined): VerifiedVersion | NoVersion {

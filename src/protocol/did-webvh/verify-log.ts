@@ -15,7 +15,7 @@ import { type LogEntry, mostLines, readEntry } from './log-entry.ts';
 import { invalidDid, type LogFault } from './log-fault.ts';
 import type { EntryCheck, EntryContext, LogState, VerifiedVersion } from './log-state.ts';
 import { inForce, readParameters, type StatedParameters } from './parameters.ts';
-import { checkApprovals, type NeededApproval, neededApproval } from './witness-approval.ts';
+import { countApprovals, type NeededApproval, neededApproval, withApprovals } from './witness-approval.ts';
 
 /** The rules for an entry in the order they are applied; the signature comes last, because it costs most. */
 const entryChecks: readonly EntryCheck[] = [
@@ -62,8 +62,10 @@ export function verifyLog(
   if (input.did !== undefined && !log.versions.some(({ did }) => did === input.did)) {
     return { fault: invalidDid('The log is the log of another DID.') };
   }
-  const fault = checkApprovals(log, input.witnessProofs, input.now);
-  return fault === undefined ? log : { fault };
+  const approved = countApprovals(log, input.witnessProofs, input.now);
+  if (approved.fault !== undefined) return approved;
+  const versions = withApprovals(log.versions, approved.counts);
+  return { ...log, versions, head: versions.at(-1) ?? log.head };
 }
 
 /** Like `verifyLog`, without the witness proofs: for callers that fetch them only when `neededApprovals` says so. */
@@ -78,8 +80,8 @@ export function verifyEntries({ lines, now, after }: LogInput): VerifiedEntries 
     const fault = firstFault(context);
     if (fault !== undefined) return { fault };
     const version = versionOf(context);
-    const approval = neededApproval(version, before);
-    if (approval !== undefined) neededApprovals.push(approval);
+    const { versionNumber, approvedBy } = version;
+    if (approvedBy !== undefined) neededApprovals.push({ versionNumber, rule: approvedBy });
     versions.push(version);
     before = version;
   }
@@ -132,12 +134,12 @@ function versionOf(verified: {
   const { entry, stated, before } = verified;
   // `documentId` has checked the id; the other members are looked at where the document is used.
   const document = entry.state as unknown as DidDocument;
-  return {
+  const state = {
     did: document.id,
     versionNumber: (before?.versionNumber ?? 0) + 1,
     versionId: entry.versionId,
     versionTime: entry.versionTime,
     parameters: inForce(stated, before?.parameters),
-    document,
   };
+  return { ...state, document, approvedBy: neededApproval(state, before)?.rule };
 }

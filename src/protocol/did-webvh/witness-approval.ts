@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json } from '../../base/json.ts';
+import { isJsonObject, type Json } from '../../base/json.ts';
 import { isProofOf, type ReadProof, readProof } from './data-integrity-proof.ts';
 import { invalidDid, type LogFault } from './log-fault.ts';
 import type { LogState, VerifiedVersion } from './log-state.ts';
@@ -10,7 +10,14 @@ import { isWitnessed, type WitnessRule } from './witness-rule.ts';
  */
 export type NeededApproval = { readonly versionNumber: number; readonly rule: WitnessRule };
 
-const mostProofs = 2000;
+/** A log whose entries hold on their own chain, and the entries of it that witnesses must have approved. */
+export type ApprovableLog = {
+  readonly versions: readonly VerifiedVersion[];
+  readonly neededApprovals: readonly NeededApproval[];
+};
+
+// More than fit into a file of the size that is read; a file that keeps the proofs of all versions is allowed.
+const mostProofs = 10_000;
 
 /**
  * The approval an entry needs: by the witnesses before it, or by its own where there were none before. A new list of
@@ -23,61 +30,110 @@ export function neededApproval(version: LogState, before: LogState | undefined):
 }
 
 /**
- * Checks the proofs of a `did-witness.json` against the approvals a log needs. A proof approves its version and all
- * before it; proofs of versions that are not in the log, and proofs that do not verify, count for nothing.
+ * How many witnesses approved each entry that needs it, by version number, from the proofs of a `did-witness.json`; the
+ * fault where one has too few. A proof approves its version and all before it; proofs of versions that are not in the log,
+ * and proofs that do not verify, count for nothing, and a witness counts once.
  */
-export function checkApprovals(
-  log: { readonly versions: readonly VerifiedVersion[]; readonly neededApprovals: readonly NeededApproval[] },
+export function countApprovals(
+  log: ApprovableLog,
   witnessProofs: Json | undefined,
   now: Date,
-): LogFault | undefined {
-  if (log.neededApprovals.length === 0) return undefined;
+):
+  | { readonly fault?: undefined; readonly counts: ReadonlyMap<number, number> }
+  | { readonly fault: LogFault } {
+  const counts = new Map<number, number>();
+  if (log.neededApprovals.length === 0) return { counts };
   const claims = readClaims(witnessProofs, log.versions, now);
-  if (claims === undefined) return invalidDid('The witness proofs are missing or malformed.');
+  if (claims === undefined) return { fault: invalidDid('The witness proofs are missing or malformed.') };
   const approvedUpTo = new Map<string, number>();
   for (const { versionNumber, rule } of log.neededApprovals) {
     const approving = rule.witnesses.filter((witness) => {
-      const latest = approvedUpTo.get(witness) ?? latestApproval(claims, witness);
+      const latest = approvedUpTo.get(witness) ?? latestApproval(claims.get(witness) ?? []);
       approvedUpTo.set(witness, latest);
       return latest >= versionNumber;
     });
-    if (approving.length < rule.threshold) return invalidDid('An entry has too few witness proofs.');
+    if (approving.length < rule.threshold)
+      return { fault: invalidDid('An entry has too few witness proofs.') };
+    counts.set(versionNumber, approving.length);
   }
-  return undefined;
+  return { counts };
 }
 
-type Claim = { readonly version: VerifiedVersion; readonly proof: ReadProof };
+/** The versions with the number of witnesses that approved each, as `countApprovals` counted them. */
+export function withApprovals(
+  versions: readonly VerifiedVersion[],
+  counts: ReadonlyMap<number, number>,
+): readonly VerifiedVersion[] {
+  if (counts.size === 0) return versions;
+  return versions.map((version) => ({ ...version, approvals: counts.get(version.versionNumber) }));
+}
 
+/** The fault of a log whose entries lack approvals, as `countApprovals` finds it. */
+export function checkApprovals(
+  log: ApprovableLog,
+  witnessProofs: Json | undefined,
+  now: Date,
+): LogFault | undefined {
+  return countApprovals(log, witnessProofs, now).fault;
+}
+
+/** How many witnesses approved the last entry that needed it, or one after it; undefined where none did. */
+export function approvalsAtHead(
+  log: ApprovableLog,
+  witnessProofs: Json | undefined,
+  now: Date,
+): number | undefined {
+  const needed = log.neededApprovals.at(-1);
+  if (needed === undefined) return undefined;
+  const claims = readClaims(witnessProofs, log.versions, now);
+  return needed.rule.witnesses.filter(
+    (witness) => latestApproval(claims?.get(witness) ?? []) >= needed.versionNumber,
+  ).length;
+}
+
+type Claim = { readonly versionNumber: number; readonly versionId: string; readonly proof: ReadProof };
+
+/** The proofs of versions in the log, by the did:key DID of the witness; undefined where the file has another form. */
 function readClaims(
   witnessProofs: Json | undefined,
   versions: readonly VerifiedVersion[],
   now: Date,
-): readonly Claim[] | undefined {
+): ReadonlyMap<string, Claim[]> | undefined {
   if (!Array.isArray(witnessProofs)) return undefined;
   const published = new Map(versions.map((version) => [version.versionId, version]));
-  const claims: Claim[] = [];
+  const claims = new Map<string, Claim[]>();
   let seen = 0;
   for (const item of witnessProofs as readonly Json[]) {
     if (!isJsonObject(item) || typeof item['versionId'] !== 'string') return undefined;
     const proofs = item['proof'] ?? [];
     const version = published.get(item['versionId']);
     if (!Array.isArray(proofs) || (seen += proofs.length) > mostProofs) return undefined;
-    if (version === undefined) continue;
-    for (const proof of proofs as readonly Json[]) {
-      const read = readProof(proof, now);
-      if (!('fault' in read)) claims.push({ version, proof: read });
-    }
+    if (version !== undefined) addClaims(claims, version, proofs as readonly Json[], now);
   }
   return claims;
 }
 
-/** The highest version number the witness has a verified proof for; 0 where there is none. */
-function latestApproval(claims: readonly Claim[], witness: string): number {
-  const own = claims
-    .filter(({ proof }) => `did:key:${proof.multikey}` === witness)
-    .sort((left, right) => right.version.versionNumber - left.version.versionNumber);
-  const valid = own.find(({ version, proof }) =>
-    isProofOf(proof, canonicalJson({ versionId: version.versionId })),
+function addClaims(
+  claims: Map<string, Claim[]>,
+  { versionNumber, versionId }: VerifiedVersion,
+  proofs: readonly Json[],
+  now: Date,
+): void {
+  for (const each of proofs) {
+    const proof = readProof(each, now);
+    if ('fault' in proof) continue;
+    const witness = `did:key:${proof.multikey}`;
+    const own = claims.get(witness) ?? [];
+    own.push({ versionNumber, versionId, proof });
+    claims.set(witness, own);
+  }
+}
+
+/** The highest version number among one witness's proofs that verify; 0 where none does. */
+function latestApproval(own: readonly Claim[]): number {
+  const latestFirst = own.toSorted((left, right) => right.versionNumber - left.versionNumber);
+  const valid = latestFirst.find(({ versionId, proof }) =>
+    isProofOf(proof, `{"versionId":${JSON.stringify(versionId)}}`),
   );
-  return valid?.version.versionNumber ?? 0;
+  return valid?.versionNumber ?? 0;
 }

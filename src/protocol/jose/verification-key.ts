@@ -4,6 +4,7 @@ import { fromBase64url } from '../../base/bytes.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { VerificationMethod } from '../../domain/did/did-document.ts';
 import { jwkFromMultikey, type PublicJwk } from '../../domain/did/multikey.ts';
+import { jwkOfKeyHex } from '../did-ethr/ethr-did.ts';
 import { type AlgorithmRow, algorithmTable, type JoseAlgorithm } from './algorithm.ts';
 import { isSoundEd25519Key } from './ed25519-point.ts';
 
@@ -15,6 +16,8 @@ export type VerificationKey = {
   readonly algorithms: readonly JoseAlgorithm[];
   readonly keyObject: KeyObject;
 };
+
+const secp256k1Type = 'EcdsaSecp256k1VerificationKey2019';
 
 // Making a KeyObject costs as much as a verification. Only sound keys are kept, by the text that makes the key.
 const mostKeys = 10_000;
@@ -36,9 +39,16 @@ export function keyFromJwk(jwk: unknown): VerificationKey | undefined {
   return knownKeys.get(text) ?? remember(text, makeKey(publicJwk, row));
 }
 
-/** The verification key of a method, from its JWK or its Multikey; undefined where it has neither, both, or an unfit one. */
+/**
+ * The verification key of a method, from its JWK, its Multikey or, as did:ethr documents have it, its point in
+ * hexadecimal; undefined where it has none, more than one, or an unfit one.
+ */
 export function keyOfMethod(method: VerificationMethod): VerificationKey | undefined {
-  const { publicKeyJwk: jwk, publicKeyMultibase: multikey } = method;
+  const { publicKeyJwk: jwk, publicKeyMultibase: multikey, publicKeyHex: point } = method;
+  if (point !== undefined) {
+    const isAlone = jwk === undefined && multikey === undefined && typeof point === 'string';
+    return isAlone && method.type === secp256k1Type ? keyFromJwk(jwkOfKeyHex(point)) : undefined;
+  }
   if (multikey === undefined) return keyFromJwk(jwk);
   // A JWK's text starts with the curve and a Multikey with z, so both can be remembered in one place.
   if (jwk !== undefined || !multikey.startsWith('z')) return undefined;

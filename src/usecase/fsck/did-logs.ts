@@ -1,6 +1,6 @@
 import { canonicalJson, toJson } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
-import { verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
+import { type VerifiedEntries, verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
 import { allItems, type CheckScope } from './state-check.ts';
 
 /** Every log verifies from its first entry, and the head that resolution answers from is its last version. */
@@ -33,7 +33,25 @@ async function faultOf({ read, now, count }: CheckScope, did: Did): Promise<stri
   if (head.deactivated !== isDeactivated || log.deactivated !== isDeactivated) {
     return 'The head and the log differ on whether the DID is deactivated.';
   }
-  return (await read.didLogs.byLocation(log.location))?.did === did
-    ? undefined
-    : 'The location of the log leads to another DID.';
+  if ((await read.didLogs.byLocation(log.location))?.did !== did)
+    return 'The location of the log leads to another DID.';
+  return moveFault({ read, now }, verified);
+}
+
+/** A log that leaves has the entry that moves it, if it is kept, as its continuation; one that came is found by its former names. */
+async function moveFault(
+  { read, now }: Pick<CheckScope, 'read' | 'now'>,
+  { head, versions }: VerifiedEntries,
+): Promise<string | undefined> {
+  const { to, signedEntry } = (await read.didLogs.departure(head.did)) ?? {};
+  if (signedEntry !== undefined) {
+    const move = verifyEntries({ lines: [JSON.stringify(signedEntry)], after: head, now });
+    if (move.fault !== undefined || move.head.did !== to)
+      return 'The entry that moves the DID is not the continuation of its log.';
+  }
+  for (const name of new Set(versions.map((version) => version.did))) {
+    if (name !== head.did && (await read.didLogs.byFormerDid(name)) === undefined)
+      return 'The log is not found by a DID it had before it came here.';
+  }
+  return undefined;
 }

@@ -5,8 +5,11 @@ import {
   verificationRelationships,
 } from '../../domain/did/did-document.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
+import { thumbprint } from '../../protocol/jose/thumbprint.ts';
+import { keyOfMethod } from '../../protocol/jose/verification-key.ts';
 import type { Resolver } from '../ports.ts';
 import type { CredentialReading } from './credential-reading.ts';
+import { documentKey } from './document-key.ts';
 import { usableDocument } from './evidence.ts';
 import { verifySignatureBy } from './signature.ts';
 
@@ -31,18 +34,37 @@ export async function proveIssuer(
   const versionTime = issuanceTime(reading);
   if (versionTime === undefined) return fault;
   const past = usableDocument(await resolver.resolve(reading.issuer, { versionTime }), reading.issuer);
-  return 'code' in past ? fault : verifySignatureBy(past, reading, at);
+  if ('code' in past || isRevokedSince(past, present, { kid: reading.kid, at })) return fault;
+  return verifySignatureBy(past, reading, at);
+}
+
+// The same key under another id: what counts is the key.
+function isRevokedSince(
+  past: DidDocument,
+  present: DidDocument,
+  { kid, at }: { readonly kid: string | undefined; readonly at: Date },
+): boolean {
+  const key = documentKey(past, kid, { relationship: 'assertionMethod', at });
+  if ('code' in key) return false;
+  const revoked = methodsOf(present).filter((method) => method.revoked !== undefined);
+  return revoked.some((method) => {
+    const other = keyOfMethod(method);
+    return other !== undefined && thumbprint(other.jwk) === thumbprint(key.jwk);
+  });
 }
 
 function knowsKey(document: DidDocument, kid: string | undefined): boolean {
   const absolute = (id: string) => (id.startsWith('#') ? `${document.id}${id}` : id);
   if (kid === undefined || !absolute(kid).startsWith(`${document.id}#`)) return true; // no version would know it better
+  return methodsOf(document).some(({ id }) => absolute(id) === absolute(kid));
+}
+
+/** All methods of a document, those embedded in relationships too. */
+function methodsOf(document: DidDocument): readonly VerificationMethod[] {
   const embedded = verificationRelationships
     .flatMap((relationship) => document[relationship] ?? [])
     .filter((entry): entry is VerificationMethod => typeof entry !== 'string');
-  return [...(document.verificationMethod ?? []), ...embedded].some(
-    ({ id }) => absolute(id) === absolute(kid),
-  );
+  return [...(document.verificationMethod ?? []), ...embedded];
 }
 
 function issuanceTime({ jws, validFrom }: CredentialReading): string | undefined {

@@ -5,25 +5,37 @@ import type {
   ResolutionOptions,
   ResolutionResult,
 } from '../../../domain/did/resolution.ts';
-import { readDidDocument } from '../../../protocol/did-resolution/read-document.ts';
-import { failed, resolved } from '../../../protocol/did-resolution/resolution-outcome.ts';
+import {
+  failed,
+  resolved,
+  type ResolutionMetadata,
+} from '../../../protocol/did-resolution/resolution-outcome.ts';
+import { authorityOf } from '../../../protocol/did-web/web-location.ts';
+import { documentUnderName, type OtherNames, otherNames } from '../../../protocol/did-webvh/former-name.ts';
 import type { VerifiedVersion } from '../../../protocol/did-webvh/log-state.ts';
 import { selectVersion, versionMetadata } from '../../../protocol/did-webvh/select-version.ts';
-import { verifyEntries } from '../../../protocol/did-webvh/verify-log.ts';
+import { restoreLog, verifyEntries } from '../../../protocol/did-webvh/verify-log.ts';
 import { readWebvhDid } from '../../../protocol/did-webvh/webvh-did.ts';
 import type { Documents } from '../../../usecase/ports.ts';
-import type { DidLogHead, ReadStore } from '../../../usecase/store.ts';
+import type { DidLogHead } from '../../../usecase/did-store.ts';
+import type { ReadStore } from '../../../usecase/store.ts';
 import { type CacheLimits, createCache } from '../cache.ts';
 import type { HostRule } from '../host-rule.ts';
+import { createKeptLogReader } from '../kept-log.ts';
 import type { MethodResolver } from '../method-resolver.ts';
-import { createLogReader } from '../remote-log.ts';
+import { type ReadMirror, readFromMirror } from '../mirror-reading.ts';
+import { createReadingMetadata, type OfficeAt, provenance } from '../provenance.ts';
+import { createLogReader, type RemoteLog } from '../remote-log.ts';
 
 export type WebvhPorts = {
-  readonly readLocal: Pick<ReadStore['didLogs'], 'head' | 'byDid'>;
+  readonly readLocal: Pick<ReadStore['didLogs'], 'head' | 'byDid' | 'byFormerDid'>;
   readonly documents: Documents;
   readonly clock: Clock;
   readonly limits: CacheLimits;
   readonly hosts: HostRule;
+  readonly officeAt: OfficeAt;
+  /** Stands in for hosts that do not answer. */
+  readonly readMirror?: ReadMirror | undefined;
 };
 
 /**
@@ -31,46 +43,87 @@ export type WebvhPorts = {
  * of its head, which was verified when it was stored; only for another version is its log verified again.
  */
 export function webvhMethod(ports: WebvhPorts): MethodResolver {
-  const cache = createCache<readonly VerifiedVersion[]>(ports.clock, ports.limits);
-  const readLog = createLogReader(ports);
+  const { clock, limits, hosts, officeAt } = ports;
+  const cache = createCache<RemoteLog>(clock, limits);
+  const readLog = createKeptLogReader(ports, createLogReader(ports));
+  const metadataOf = createReadingMetadata();
+  const local = provenance(hosts.own, 'local', officeAt);
   return async (did, options) => {
     const webvh = readWebvhDid(did);
     if (webvh === undefined) return failed('INVALID_DID', 'This is not a did:webvh DID in canonical form.');
-    if (ports.hosts.isOwn(webvh.web)) return resolveLocal(ports, did, options);
-    if (!ports.hosts.mayAsk(webvh.web)) return failed('INVALID_DID', 'The DID names no public host.');
-    const reading = await cache.read(did, options.noCache ?? false, () => readLog(did, webvh));
-    return reading.failure ?? versionOf(did, reading.value, options, ports.clock());
+    const isOwn = hosts.isOwn(webvh.web);
+    const here = isOwn ? await resolveLocal({ ...ports, local }, did, options) : undefined;
+    if (here !== undefined) return here;
+    if (!isOwn && !hosts.mayAsk(webvh.web)) return failed('INVALID_DID', 'The DID names no public host.');
+    const host = authorityOf(webvh.web);
+    const question = { did, host, noCache: options.noCache ?? false };
+    const answer = await cache.read(question, (context) => readLog(did, webvh, context));
+    if (answer.failure !== undefined) {
+      const isUnreachable = answer.failure.error?.unreachable === true;
+      const mirrored = isUnreachable ? await readFromMirror(ports, did) : undefined;
+      if (mirrored === undefined) return answer.failure;
+      const { versions, retrieved } = mirrored;
+      const ofMirror: ResolutionMetadata = {
+        ...provenance(host, 'mirror', officeAt),
+        retrieved,
+        cached: 'stale',
+      };
+      return versionOf({ did, versions, options, now: clock() }, ofMirror);
+    }
+    const { value: log, freshness } = answer;
+    const metadata = metadataOf(freshness, () => ({
+      ...provenance(log.host ?? host, log.host === hosts.own ? 'local' : 'host', officeAt),
+      ...witnessesOf(log),
+    }));
+    return asksVersion(options)
+      ? versionOf({ did, versions: log.versions, options, now: clock() }, metadata)
+      : headOf(did, log, clock(), metadata);
   };
 }
 
+/** The DID by its log here; undefined where it has moved on from here. */
 async function resolveLocal(
-  ports: WebvhPorts,
+  ports: Pick<WebvhPorts, 'readLocal' | 'clock'> & { readonly local: ResolutionMetadata },
   did: Did,
   options: ResolutionOptions,
-): Promise<ResolutionResult> {
-  const { versionId, versionTime, versionNumber } = options;
-  if ([versionId, versionTime, versionNumber].every((asked) => asked === undefined)) {
+): Promise<ResolutionResult | undefined> {
+  if (!asksVersion(options)) {
     const head = await ports.readLocal.head(did);
-    return head === undefined ? absent() : resolved(head.document, headMetadata(head));
+    if (head?.movedTo !== undefined) return undefined;
+    return head === undefined
+      ? absent()
+      : resolved(head.document, await headMetadata(head, ports.readLocal), ports.local);
   }
   const log = await ports.readLocal.byDid(did);
+  if (log?.movedTo !== undefined) return undefined;
   if (log === undefined) return absent();
   const now = ports.clock();
   const verified = verifyEntries({ lines: log.lines.map(({ line }) => line), now });
   return verified.fault === undefined
-    ? versionOf(did, verified.versions, options, now)
+    ? versionOf({ did, versions: verified.versions, options, now }, ports.local)
     : failed('INVALID_DID_DOCUMENT', verified.fault.detail);
 }
 
 // The same head gives the same metadata, which is how an answer already written is found again.
 const metadataOfHeads = new WeakMap<DidLogHead, DocumentMetadata>();
 
-function headMetadata(head: DidLogHead): DocumentMetadata {
+async function headMetadata(head: DidLogHead, readLocal: WebvhPorts['readLocal']): Promise<DocumentMetadata> {
   const known = metadataOfHeads.get(head);
   if (known !== undefined) return known;
-  const metadata = newMetadata(head);
+  const metadata = { ...newMetadata(head), ...(await namesOf(head, readLocal)) };
   metadataOfHeads.set(head, metadata);
   return metadata;
+}
+
+// Only a log that names another place of its own in the document can have come from one.
+async function namesOf(
+  { did, document }: DidLogHead,
+  readLocal: WebvhPorts['readLocal'],
+): Promise<OtherNames> {
+  const scid = readWebvhDid(did)?.scid;
+  if (!(document.alsoKnownAs ?? []).some((name) => readWebvhDid(name)?.scid === scid)) return {};
+  const log = await readLocal.byDid(did);
+  return otherNames(restoreLog((log?.lines ?? []).map(({ line }) => line)) ?? [], did);
 }
 
 function newMetadata(head: DidLogHead): DocumentMetadata {
@@ -86,19 +139,47 @@ function newMetadata(head: DidLogHead): DocumentMetadata {
   };
 }
 
-/** The version asked for, when its document is the document of the very DID asked for. */
+// What a log says now stays the same as long as it is the same log.
+const headsOfLogs = new WeakMap<RemoteLog, ResolutionResult>();
+
+function headOf(did: Did, log: RemoteLog, now: Date, metadata: ResolutionMetadata): ResolutionResult {
+  const known = headsOfLogs.get(log);
+  const head = known ?? versionOf({ did, versions: log.versions, options: {}, now }, metadata);
+  headsOfLogs.set(log, head);
+  return head.error !== undefined || head.resolutionMetadata === metadata
+    ? head
+    : { ...head, resolutionMetadata: metadata };
+}
+
+type VersionQuestion = {
+  readonly did: Did;
+  readonly versions: readonly VerifiedVersion[];
+  readonly options: ResolutionOptions;
+  readonly now: Date;
+};
+
+/** The version asked for, under the very DID asked for, which the log has to have had in its time. */
 function versionOf(
-  did: Did,
-  versions: readonly VerifiedVersion[],
-  options: ResolutionOptions,
-  now: Date,
+  { did, versions, options, now }: VersionQuestion,
+  metadata: ResolutionMetadata,
 ): ResolutionResult {
   const version = selectVersion(versions, options, now);
   if ('error' in version) return failed(version.error, version.detail);
-  const document = readDidDocument(version.document, did);
+  const document = documentUnderName(version, versions, did);
   return document === undefined
     ? failed('INVALID_DID_DOCUMENT', 'The document in the log is not a valid document of this DID.')
-    : resolved(document, versionMetadata(version, versions));
+    : resolved(document, { ...versionMetadata(version, versions), ...otherNames(versions, did) }, metadata);
+}
+
+function witnessesOf({ versions, approvals }: RemoteLog): Pick<ResolutionMetadata, 'witnesses'> {
+  const threshold = versions.at(-1)?.parameters.witness?.threshold ?? 0;
+  return approvals === undefined
+    ? {}
+    : { witnesses: { threshold: String(threshold), approvals: String(approvals) } };
+}
+
+function asksVersion({ versionId, versionTime, versionNumber }: ResolutionOptions): boolean {
+  return versionId !== undefined || versionTime !== undefined || versionNumber !== undefined;
 }
 
 function absent(): ResolutionResult {

@@ -8,12 +8,13 @@ import { readWebvhDid } from '../webvh-did.ts';
  */
 export const documentId: EntryCheck = ({ entry, stated, before }) => {
   const { id, alsoKnownAs } = entry.state;
+  if (before !== undefined && id === before.did) return undefined;
   const did = typeof id === 'string' ? readWebvhDid(id) : undefined;
   if (did === undefined) return invalidDid('A document id is not a did:webvh DID.');
   if (did.scid !== (before?.parameters.scid ?? stated.scid)) {
     return invalidDid('A document id has another SCID than the log.');
   }
-  if (before === undefined || id === before.did) return undefined;
+  if (before === undefined) return undefined;
   if (!(stated.portable ?? before.parameters.portable))
     return invalidDid('The DID moved without being portable.');
   return Array.isArray(alsoKnownAs) && alsoKnownAs.includes(before.did)

@@ -3,8 +3,8 @@ import type { EntryCheck } from '../log-state.ts';
 import { methodVersion } from '../parameters.ts';
 
 /**
- * The first entry states `method`, `scid` and `updateKeys`; later ones never `scid`; `portable` cannot be switched on
- * later; the only method version known here is 1.0
+ * The first entry states `method`, `scid` and `updateKeys`; later ones state neither `scid` nor that the DID is portable,
+ * whatever it was before; the only method version known here is 1.0
  * (did:webvh 1.0, https://identity.foundation/didwebvh/v1.0/#didwebvh-did-method-parameters).
  */
 export const parameterPresence: EntryCheck = ({ stated, before }) => {
@@ -17,7 +17,7 @@ export const parameterPresence: EntryCheck = ({ stated, before }) => {
     return isComplete ? undefined : invalidParameters('The first entry lacks method, scid or updateKeys.');
   }
   if (stated.scid !== undefined) return invalidParameters('A later entry states scid.');
-  return stated.portable === true && !before.parameters.portable
-    ? invalidParameters('A later entry makes the DID portable.')
+  return stated.portable === true
+    ? invalidParameters('An entry after the first makes the DID portable.')
     : undefined;
 };

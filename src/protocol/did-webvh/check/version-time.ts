@@ -12,7 +12,7 @@ const skewSeconds = 60;
 export const versionTime: EntryCheck = ({ entry, before, now }) => {
   const moment = utcMoment(entry.versionTime);
   if (moment === undefined) return invalidDid('A versionTime is not a UTC time.');
-  if (before !== undefined && moment <= new Date(before.versionTime)) {
+  if (before !== undefined && orderOf(entry.versionTime) <= orderOf(before.versionTime)) {
     return invalidDid('A versionTime is not later than the one before.');
   }
   return moment > addSeconds(now, skewSeconds) ? invalidDid('A versionTime is in the future.') : undefined;
@@ -22,7 +22,19 @@ export const versionTime: EntryCheck = ({ entry, before, now }) => {
 export function utcMoment(text: string): Date | undefined {
   if (!utcPattern.test(text)) return undefined;
   const moment = new Date(text);
-  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text.slice(0, 19))
-    ? moment
-    : undefined;
+  // A day that does not exist, and the hour 24, are read as one of the days after it.
+  return moment.getUTCDate() === Number(text.slice(8, 10)) ? moment : undefined;
+}
+
+/** How long a UTC time is up to the second. */
+export const secondsLength = '2026-01-01T00:00:00'.length;
+
+/** A text that sorts as the UTC time does, to the nanosecond: a Date ends at the millisecond. */
+export function orderOf(utcTime: string): string {
+  if (utcTime.charAt(secondsLength) !== '.') return utcTime.slice(0, secondsLength);
+  const fraction = utcTime.slice(
+    secondsLength,
+    utcTime.length - (utcTime.endsWith('Z') ? 1 : '+00:00'.length),
+  );
+  return `${utcTime.slice(0, secondsLength)}${fraction.replace(/\.?0+$/, '')}`;
 }

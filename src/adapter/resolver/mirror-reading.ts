@@ -1,0 +1,33 @@
+import type { Clock } from '../../base/clock.ts';
+import { readJson } from '../../base/json.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
+import { verifyLog } from '../../protocol/did-webvh/verify-log.ts';
+import type { MirroredLog } from '../../usecase/mirror/mirror-records.ts';
+
+/** The log that this node mirrors of a DID of another host. */
+export type ReadMirror = (did: Did) => Promise<MirroredLog | undefined>;
+
+/** A mirrored log that verifies, and when its host last gave a line of it. */
+export type MirrorReading = { readonly versions: readonly VerifiedVersion[]; readonly retrieved: string };
+
+/**
+ * What the mirror knows of a DID whose host does not answer. A log whose host contradicted itself is not served: nobody
+ * can tell which of its versions are true.
+ */
+export async function readFromMirror(
+  ports: { readonly readMirror?: ReadMirror | undefined; readonly clock: Clock },
+  did: Did,
+): Promise<MirrorReading | undefined> {
+  const log = await ports.readMirror?.(did);
+  if (log === undefined || log.isContested) return undefined;
+  const proofs = log.witnessProofs === undefined ? undefined : readJson(log.witnessProofs);
+  const verified = verifyLog({
+    lines: log.lines.map(({ line }) => line),
+    now: ports.clock(),
+    did,
+    ...(proofs === undefined || 'fault' in proofs ? {} : { witnessProofs: proofs.value }),
+  });
+  if (verified.fault !== undefined) return undefined;
+  return { versions: verified.versions, retrieved: log.seenAt.toISOString() };
+}

@@ -1,0 +1,99 @@
+import { utf8Text } from '../base/bytes.ts';
+import { Problem } from '../base/problem.ts';
+import type { Did } from '../domain/did/did.ts';
+import { authorityOf } from '../protocol/did-web/web-location.ts';
+import { splitLog } from '../protocol/did-webvh/log-entry.ts';
+import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
+import { verifyLog } from '../protocol/did-webvh/verify-log.ts';
+import { didLogUrl, readWebvhDid, type WebvhDid } from '../protocol/did-webvh/webvh-did.ts';
+import type { Ports } from './ports.ts';
+import { resolutionProblem } from './resolution-problem.ts';
+
+/** The log of an identifier that is to come here: its lines as they were read, and what they verify to. */
+export type MovingLog = {
+  readonly lines: readonly string[];
+  readonly versions: readonly VerifiedVersion[];
+  readonly head: VerifiedVersion;
+};
+export type MovingLogPorts = Pick<Ports, 'resolver' | 'documents' | 'store' | 'clock' | 'node'>;
+
+const logFile = {
+  accept: 'text/jsonl, application/jsonl, application/x-ndjson, application/json, text/plain',
+  mostBytes: 4 * 1024 * 1024,
+  tellsMove: true,
+};
+
+/**
+ * Reads the whole log of a DID that lives at another node and may move from there, and verifies it. It has to continue
+ * what this node knows of it. Throws `did-invalid`, `did-method-not-supported`, `did-not-found`, `did-unreachable`,
+ * `did-deactivated`, `did-log-invalid` for a log that does not hold, and `conflict` for a DID of this node, one that is not
+ * portable, has committed to its next keys, or has moved already.
+ */
+export async function readMovingLog(ports: MovingLogPorts, did: Did): Promise<MovingLog> {
+  const place = readWebvhDid(did);
+  if (place === undefined) throw new Problem('did-invalid', 'Only a did:webvh DID can move.');
+  if (authorityOf(place.web) === ownAuthority(ports)) throw isHere();
+  // First through the resolver: it knows which hosts may be asked, and which versions were seen before.
+  const { error, documentMetadata } = await ports.resolver.resolve(did, { noCache: true });
+  if (error !== undefined) throw resolutionProblem(error);
+  const log = await fetchLog(ports, did, place);
+  const here = await ports.store.read.didLogs.byFormerDid(did);
+  if (here !== undefined && here.movedTo === undefined) throw isHere();
+  const isContinued = log.versions.some(({ versionId }) => versionId === documentMetadata.versionId);
+  if (!isContinued)
+    throw new Problem('did-log-invalid', 'The log lacks a version that was published before.');
+  await checkAgainstOwn(ports, log);
+  checkMovable(log, did);
+  return log;
+}
+
+/** `host` or `host:port` of this node. */
+export function ownAuthority({ node }: Pick<Ports, 'node'>): string {
+  return decodeURIComponent(node.didHost);
+}
+
+async function fetchLog(
+  { documents, clock }: Pick<Ports, 'documents' | 'clock'>,
+  did: Did,
+  place: WebvhDid,
+): Promise<MovingLog> {
+  const fetched = await documents.get(didLogUrl(place), logFile);
+  if (fetched.outcome === 'unreachable')
+    throw new Problem('did-unreachable', 'The host of the DID does not answer.');
+  if (fetched.outcome === 'moved') throw hasMoved();
+  const text = fetched.outcome === 'found' ? utf8Text(fetched.body) : undefined;
+  const split = text === undefined ? undefined : splitLog(text);
+  if (split === undefined || 'type' in split)
+    throw new Problem('did-not-found', 'The host does not give the log of the DID.');
+  const log = verifyLog({ did, lines: split.lines, now: clock() });
+  if (log.fault !== undefined) throw new Problem('did-log-invalid', log.fault.detail);
+  return { lines: split.lines, versions: log.versions, head: log.head };
+}
+
+/** Where the identifier lived here before, the log has to continue the one that is kept from that time. */
+async function checkAgainstOwn({ store }: Pick<Ports, 'store'>, { versions }: MovingLog): Promise<void> {
+  for (const name of new Set(versions.map(({ did }) => did))) {
+    const { didLogs } = store.read;
+    const kept = (await didLogs.byDid(name)) ?? (await didLogs.byFormerDid(name));
+    const isPrefix = kept?.lines.every(({ versionId }, index) => versions[index]?.versionId === versionId);
+    if (isPrefix === false)
+      throw new Problem('did-log-invalid', 'The log is not the continuation of the one that is kept here.');
+  }
+}
+
+function checkMovable({ head }: MovingLog, did: Did): void {
+  const { deactivated, portable, nextKeyHashes } = head.parameters;
+  if (deactivated) throw new Problem('did-deactivated', 'The DID is deactivated.');
+  if (head.did !== did) throw hasMoved();
+  if (!portable) throw new Problem('conflict', 'The DID is not portable.');
+  if (nextKeyHashes.length > 0)
+    throw new Problem('conflict', 'The DID has committed to its next keys, so others cannot be given to it.');
+}
+
+function isHere(): Problem {
+  return new Problem('conflict', 'The DID lives at this node already.');
+}
+
+function hasMoved(): Problem {
+  return new Problem('conflict', 'The DID has moved; ask for it by its present name.');
+}
