@@ -7,7 +7,7 @@ import { addOfficeCommands } from './command/office.ts';
 import { addImportCommand } from './command/import.ts';
 import { addLinkCommands } from './command/link.ts';
 import { addMirrorCommand } from './command/mirror.ts';
-import { addNodeCommands } from './command/node.ts';
+import { addExportCommand } from './command/archive.ts';
 import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
 import { addResolveCommand } from './command/resolve.ts';
@@ -33,7 +33,7 @@ Examples:
   $ gid resolve did:web:office.example
   $ gid fsck --json
   $ gid mirror https://gid.office.example
-  $ gid node export node.jsonl`;
+  $ gid export node.jsonl`;
 
 const commands = [
   addServeCommands,
@@ -48,7 +48,7 @@ const commands = [
   addTrustCommands,
   addFsckCommand,
   addMirrorCommand,
-  addNodeCommands,
+  addExportCommand,
 ];
 
 /** Runs one `gid` command line and answers the process's exit code; what went wrong is told on standard error. */

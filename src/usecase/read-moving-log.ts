@@ -4,6 +4,7 @@ import type { Did } from '../domain/did/did.ts';
 import { authorityOf } from '../protocol/did-web/web-location.ts';
 import { splitLog } from '../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
+import { publishedLog } from '../protocol/did-webvh/published-files.ts';
 import { verifyLog } from '../protocol/did-webvh/verify-log.ts';
 import { didLogUrl, readWebvhDid, type WebvhDid } from '../protocol/did-webvh/webvh-did.ts';
 import type { Ports } from './ports.ts';
@@ -16,12 +17,6 @@ export type MovingLog = {
   readonly head: VerifiedVersion;
 };
 export type MovingLogPorts = Pick<Ports, 'resolver' | 'documents' | 'store' | 'clock' | 'node'>;
-
-const logFile = {
-  accept: 'text/jsonl, application/jsonl, application/x-ndjson, application/json, text/plain',
-  mostBytes: 4 * 1024 * 1024,
-  tellsMove: true,
-};
 
 /**
  * Reads the whole log of a DID that lives at another node and may move from there, and verifies it. It has to continue
@@ -57,7 +52,7 @@ async function fetchLog(
   did: Did,
   place: WebvhDid,
 ): Promise<MovingLog> {
-  const fetched = await documents.get(didLogUrl(place), logFile);
+  const fetched = await documents.get(didLogUrl(place), { ...publishedLog, tellsMove: true });
   if (fetched.outcome === 'unreachable')
     throw new Problem('did-unreachable', 'The host of the DID does not answer.');
   if (fetched.outcome === 'moved') throw hasMoved();

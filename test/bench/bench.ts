@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +20,7 @@ try {
   const rates: Rate[] = [];
   for (const operation of operations) rates.push(await compare(operation));
   const inProcess = await measureInProcess(rounds);
-  report(rates, inProcess);
+  report(rates, inProcess, measureLogVerification());
 } finally {
   for (const stop of stops) await stop();
   rmSync(folder, { recursive: true, force: true });
@@ -45,13 +45,29 @@ async function rate(name: string, load: Load): Promise<number> {
   return perSecond;
 }
 
-function report(rates: readonly Rate[], inProcess: readonly Rate[]): void {
+/** Runs the benchmark of long logs alone in a process, like a resolver that has just started; gives its output. */
+function measureLogVerification(): string {
+  const program = path.join(import.meta.dirname, 'log-verification.ts');
+  const { stdout, status } = spawnSync(process.execPath, [program, ...(isJson ? ['--json'] : [])], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error('The verification of long logs could not be measured.');
+  return stdout;
+}
+
+function report(rates: readonly Rate[], inProcess: readonly Rate[], logVerification: string): void {
   const ratios = Object.fromEntries([
     ...rates.map(({ name, ours, peers }) => [name, ours / (peers['veramo remote-server'] ?? Number.NaN)]),
     ...inProcess.map(({ name, ours, peers }) => [name, ours / (peers['node:crypto'] ?? Number.NaN)]),
   ]);
   if (isJson) {
-    console.log(JSON.stringify({ ratios, rates: [...rates, ...inProcess] }));
+    console.log(
+      JSON.stringify({
+        ratios,
+        rates: [...rates, ...inProcess],
+        logVerification: JSON.parse(logVerification),
+      }),
+    );
     return;
   }
   console.log(
@@ -67,6 +83,7 @@ function report(rates: readonly Rate[], inProcess: readonly Rate[]): void {
       console.log(name.padEnd(25), ...cells, (ours / perSecond).toFixed(2).padStart(8));
     }
   }
+  console.log(`\n${logVerification}`);
 }
 
 function note(text: string): void {

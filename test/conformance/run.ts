@@ -5,7 +5,12 @@ import path from 'node:path';
 
 // Each conformance suite by name; `npm run conformance -- webvh` plays one, without a name all are played.
 const suites: Readonly<Record<string, readonly string[]>> = {
-  webvh: ['test/conformance/webvh.test.ts'],
+  webvh: [
+    'test/conformance/webvh.test.ts',
+    'test/conformance/webvh-foreign.test.ts',
+    'test/conformance/webvh-second-opinion.test.ts',
+    'test/conformance/webvh-mutation.test.ts',
+  ],
   jose: ['test/conformance/wycheproof.test.ts'],
   'did-jwt': ['test/conformance/did-jwt-comparison.test.ts'],
   'sd-jwt': ['test/conformance/sd-jwt.test.ts'],

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createResolver } from '../../src/adapter/resolver/create-resolver.ts';
 import type { Json } from '../../src/base/json.ts';
 import { isDid } from '../../src/domain/did/did.ts';
 import { splitLog } from '../../src/protocol/did-webvh/log-entry.ts';
@@ -34,6 +35,29 @@ describe.skipIf(!existsSync(folder))('did:webvh vectors', () => {
     if (!isPositive) test(`${vector} is refused`, () => expect(verify(vector)).toHaveProperty('fault.type'));
     else for (const file of resultFiles(vector)) accept(vector, file);
   }
+  test.each(didsToRefuse())('$did of $vector is refused, and no host is asked for it', async ({ did }) => {
+    const asked: string[] = [];
+    const nothing = async () => undefined;
+    const resolver = createResolver({
+      documents: {
+        async get(url) {
+          asked.push(url);
+          return { outcome: 'absent' };
+        },
+      },
+      readLocal: { head: nothing, byDid: nothing, byFormerDid: nothing, byLocation: nothing },
+      clock: () => now,
+      ownHost: 'own.example',
+    });
+    // Also with an SCID that could be one, so that the rest of the DID is what is refused.
+    const withScid = did.replace(/Qm0+/, `Qm${'a'.repeat(44)}`);
+    for (const each of [did, withScid]) {
+      const { error } = await resolver.resolve(each);
+      expect({ error: error?.type, asked }).toEqual({ error: 'INVALID_DID', asked: [] });
+    }
+    await resolver.resolve(withScid.replaceAll(':..', ':to'));
+    expect(asked).toHaveLength(1);
+  });
 });
 if (!existsSync(folder))
   console.warn(`The did:webvh vectors are not at ${folder}; their conformance is not tested.`);
@@ -82,6 +106,17 @@ function vectors(): readonly string[] {
     .filter((path) => path.endsWith('/did.jsonl'))
     .map((path) => path.slice(0, -'/did.jsonl'.length))
     .sort();
+}
+
+/** The DIDs that a vector's script wants refused before anything is fetched. */
+function didsToRefuse(): readonly { readonly vector: string; readonly did: string }[] {
+  if (!existsSync(folder)) return [];
+  const scripts = readdirSync(folder).filter((vector) => existsSync(`${folder}/${vector}/script.yaml`));
+  return scripts.flatMap((vector) => {
+    const script = readFileSync(`${folder}/${vector}/script.yaml`, 'utf8');
+    const steps = script.matchAll(/op: resolve-did\s+did: "([^"]+)"\s+expectError: invalidDid/g);
+    return [...steps].map(([, did = '']) => ({ vector, did }));
+  });
 }
 
 function resultFiles(vector: string): readonly string[] {

@@ -126,7 +126,7 @@ async function read(response: Dispatcher.ResponseData, expected: ExpectedDocumen
   return {
     outcome: 'found',
     body,
-    contentType: header(response, 'content-type') ?? '',
+    contentType: mediaType(response),
     maxAge: maxAge(header(response, 'cache-control')),
     etag: entityTag(header(response, 'etag')),
   };
@@ -147,7 +147,7 @@ function judge(
   if (statusCode !== 200) return refused('The host answers with a redirect or an unexpected status.');
   const encoding = header(response, 'content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return refused('The document is compressed.');
-  const contentType = header(response, 'content-type') ?? '';
+  const contentType = mediaType(response);
   const isReadable = acceptsMediaType(accept, contentType) && hasReadableCharset(contentType);
   return isReadable ? undefined : refused('The document has an unexpected media type.');
 }
@@ -194,6 +194,11 @@ function readUrl(text: string): URL | undefined {
 function header(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
+}
+
+// What a recipient may assume of a document without a type (RFC 9110 §8.3).
+function mediaType(response: Dispatcher.ResponseData): string {
+  return header(response, 'content-type') ?? 'application/octet-stream';
 }
 
 // It is sent back as it came, so nothing is kept that could break a request.

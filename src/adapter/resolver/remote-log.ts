@@ -9,6 +9,7 @@ import { failed } from '../../protocol/did-resolution/resolution-outcome.ts';
 import { authorityOf } from '../../protocol/did-web/web-location.ts';
 import { splitLog } from '../../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
+import { publishedApprovals, publishedLog } from '../../protocol/did-webvh/published-files.ts';
 import { type LogRefusal, verifyEntries, type VerifiedEntries } from '../../protocol/did-webvh/verify-log.ts';
 import { readWebvhDid, type WebvhDid, witnessFileUrl } from '../../protocol/did-webvh/webvh-did.ts';
 import { approvalsAtHead, checkApprovals } from '../../protocol/did-webvh/witness-approval.ts';
@@ -18,13 +19,6 @@ import type { HostRule } from './host-rule.ts';
 import { fetchFailure } from './method-resolver.ts';
 import { followMoves, mayRead } from './moved-place.ts';
 
-const logFile = {
-  // What static file servers say of a file whose name ends in .jsonl.
-  accept:
-    'text/jsonl, application/jsonl, application/x-ndjson, application/json-lines, application/json, text/plain, application/octet-stream',
-  mostBytes: 4 * 1024 * 1024,
-};
-const witnessFile = { accept: 'application/json, application/octet-stream', mostBytes: 1024 * 1024 };
 const mostKnownHeads = 50_000;
 const linesAtOnce = 100;
 
@@ -58,7 +52,7 @@ export type ReadLog = (
 export function createLogReader(ports: Ports): ReadLog {
   const knownHeads = new LRUCache<string, KnownHead>({ max: mostKnownHeads });
   const readAt: ReadLog = async (did, webvh, { former, signal }) => {
-    const expected = { ...logFile, signal, ifNoneMatch: former?.etag };
+    const expected = { ...publishedLog, signal, ifNoneMatch: former?.etag };
     const { fetched, place } = await followMoves(ports, webvh, expected);
     // The log is the very one that was verified, and approvals once given do not go away.
     if (fetched.outcome === 'notModified' && former !== undefined) return former;
@@ -138,7 +132,7 @@ async function readApprovals(
   { documents, clock, signal }: Pick<Ports, 'documents' | 'clock'> & { readonly signal: AbortSignal },
 ): Promise<Pick<RemoteLog, 'approvals'> | Refusal> {
   if (log.neededApprovals.length === 0) return { approvals: undefined };
-  const fetched = await documents.get(witnessFileUrl(webvh), { ...witnessFile, signal });
+  const fetched = await documents.get(witnessFileUrl(webvh), { ...publishedApprovals, signal });
   if (fetched.outcome === 'unreachable') return { failure: fetchFailure(fetched) };
   const proofs = fetched.outcome === 'found' ? readProofs(fetched.body) : undefined;
   const fault = checkApprovals(log, proofs, clock());

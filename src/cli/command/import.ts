@@ -5,19 +5,29 @@ import { Problem } from '../../base/problem.ts';
 import { type ImportSummary, importRegister } from '../../usecase/import-register.ts';
 import { type CommandContext, onNode, type Outcome, type Session } from '../run.ts';
 import { readText } from '../read-file.ts';
+import { isArchive, restoreNode } from './archive.ts';
 
 const mostRefusalsShown = 20;
 
-/** `gid import`: a whole register of parties. */
+/** `gid import`: a whole register of parties, or a whole node that `gid export` wrote. */
 export function addImportCommand(program: Command, session: Session): void {
   program
     .command('import')
     .description(
-      'import the parties of a register; repeated, it adds nothing twice and amends what has changed',
+      'import the parties of a register; repeated, it adds nothing twice and amends what has changed. Given what `gid export` wrote, restore it into an empty store and verify everything in it',
     )
-    .argument('<file>', 'JSON: {"parties": [party data, …]}, or JSON Lines with one party in each line')
-    .action((file: string, _options: unknown, command: Command) =>
-      onNode(session, command, (context) => importFile(context, file)),
+    .argument(
+      '<file>',
+      'JSON: {"parties": [party data, …]}, or JSON Lines with one party in each line; or an export',
+    )
+    .option('--digest <digest>', 'the digest that `gid export` printed')
+    .action((file: string, { digest }: { readonly digest?: string }, command: Command) =>
+      onNode(session, command, async (context) => {
+        if (await isArchive(file)) return restoreNode(context, file, digest);
+        if (digest !== undefined)
+          throw new Problem('invalid-request', 'The file is not an export, which alone has a digest.');
+        return importFile(context, file);
+      }),
     );
 }
 

@@ -6,6 +6,9 @@ import type { ArchiveRow, ArchiveTable, Cell } from './node-archive.ts';
 export const archiveKind = 'global-identifier-node';
 export const archiveVersion = 1;
 
+/** What every archive begins with, and no register does. */
+export const archiveStart = `{"archive":"${archiveKind}"`;
+
 /** One table of an archive: how many rows it has, and the digest of its lines and of everything before. */
 export type Section = { readonly table: string; readonly rows: number; readonly digest: string };
 

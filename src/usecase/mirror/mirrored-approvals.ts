@@ -5,6 +5,7 @@ import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
 import { splitLog } from '../../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
+import { publishedApprovals, publishedLog } from '../../protocol/did-webvh/published-files.ts';
 import { verifyLog } from '../../protocol/did-webvh/verify-log.ts';
 import { didLogUrl, readWebvhDid, witnessFileUrl } from '../../protocol/did-webvh/webvh-did.ts';
 import { checkApprovals, type NeededApproval } from '../../protocol/did-webvh/witness-approval.ts';
@@ -22,8 +23,6 @@ type Asked = {
   readonly needed: readonly NeededApproval[];
 };
 
-const mostWitnessBytes = 1024 * 1024;
-const mostLogBytes = 4 * 1024 * 1024;
 const clockSkewSeconds = 240;
 
 /**
@@ -38,19 +37,13 @@ export async function checkMirroredApprovals(
   if (asked.needed.length === 0) return { witnessProofs: undefined };
   const webvh = readWebvhDid(asked.did);
   if (webvh === undefined) return { fault: 'The witnessed log has no readable DID.' };
-  const witnessProofs = await readText(ports, witnessFileUrl(webvh), {
-    accept: 'application/json, application/octet-stream',
-    mostBytes: mostWitnessBytes,
-  });
+  const witnessProofs = await readText(ports, witnessFileUrl(webvh), publishedApprovals);
   const proofs = witnessProofs === undefined ? undefined : jsonOf(witnessProofs);
   const now = addSeconds(ports.clock(), clockSkewSeconds);
   const { versions, needed: neededApprovals } = asked;
   const fault = checkApprovals({ versions, neededApprovals }, proofs, now);
   if (fault === undefined) return { witnessProofs };
-  const text = await readText(ports, didLogUrl(webvh), {
-    accept: 'text/jsonl, application/jsonl, application/json, text/plain, application/octet-stream',
-    mostBytes: mostLogBytes,
-  });
+  const text = await readText(ports, didLogUrl(webvh), publishedLog);
   const split = text === undefined ? undefined : splitLog(text);
   if (split === undefined || 'type' in split || proofs === undefined) return { fault: fault.detail };
   const isPublished = asked.lines.every(

@@ -40,7 +40,7 @@ beforeAll(async () => {
       '--number',
       number,
     ]);
-  const { code, body } = await gid('source', ['node', 'export', file]);
+  const { code, body } = await gid('source', ['export', file]);
   expect(code).toBe(0);
   digest = body.digest;
 }, 60_000);
@@ -53,7 +53,7 @@ test('an export holds no key that opens without the key-encryption key, and is f
 });
 
 test('an import into an empty store verifies everything, and the node works on', async () => {
-  const { code, body } = await gid('copy', ['node', 'import', file, '--digest', digest]);
+  const { code, body } = await gid('copy', ['import', file, '--digest', digest]);
   expect({ code, findings: body.findings }).toEqual({ code: 0, findings: [] });
   expect(body.checked).toMatchObject({ didLogs: 4, parties: 3 });
   const registered = await gid('copy', [
@@ -64,15 +64,15 @@ test('an import into an empty store verifies everything, and the node works on',
 });
 
 test('a second import into the same store is refused', async () => {
-  await gid('twice', ['node', 'import', file]);
-  const again = await gid('twice', ['node', 'import', file]);
+  await gid('twice', ['import', file]);
+  const again = await gid('twice', ['import', file]);
   expect(again).toMatchObject({ code: 1, body: undefined });
   expect(again.told).toContain('not empty');
 });
 
 test('with another key-encryption key every kept key is a finding', async () => {
   const other = Buffer.alloc(32, 8).toString('base64url');
-  const { code, body } = await gid('other-key', ['node', 'import', file], other);
+  const { code, body } = await gid('other-key', ['import', file], other);
   expect(code).toBe(1);
   expect(new Set(body.findings.map(({ kind }: { kind: string }) => kind))).toEqual(new Set(['key']));
 });
@@ -80,14 +80,14 @@ test('with another key-encryption key every kept key is a finding', async () => 
 test('a changed file is refused and leaves the store empty', async () => {
   const changed = path.join(folder, 'changed.jsonl');
   writeFileSync(changed, readFileSync(file, 'utf8').replace('Works 2', 'Works 9'));
-  expect((await gid('changed', ['node', 'import', changed])).code).toBe(2);
-  expect((await gid('changed', ['node', 'import', file])).code).toBe(0);
+  expect((await gid('changed', ['import', changed])).code).toBe(2);
+  expect((await gid('changed', ['import', file])).code).toBe(0);
 });
 
 test.each([
-  ['an export over a file that is there', ['node', 'export', file]],
-  ['an import of a file that is not there', ['node', 'import', path.join(folder, 'absent')]],
-  ['an export into a folder that is not there', ['node', 'export', path.join(folder, 'absent', 'file')]],
+  ['an export over a file that is there', ['export', file]],
+  ['an import of a file that is not there', ['import', path.join(folder, 'absent')]],
+  ['an export into a folder that is not there', ['export', path.join(folder, 'absent', 'file')]],
 ])('%s is refused', async (_name, parameters) => {
   expect((await gid('source', parameters)).code).toBe(2);
 });

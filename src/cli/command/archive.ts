@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { utf8Text } from '../../base/bytes.ts';
 import { readLines } from '../../base/lines.ts';
 import { Problem } from '../../base/problem.ts';
+import { archiveStart } from '../../usecase/archive/archive-format.ts';
 import { exportNode } from '../../usecase/archive/export-node.ts';
 import { importNode } from '../../usecase/archive/import-node.ts';
 import { checkWholeState } from '../../usecase/fsck.ts';
@@ -15,24 +16,30 @@ const bufferedCharacters = 1024 * 1024;
 const keyAdvice =
   'Its private keys are sealed: the node that imports it needs the same key-encryption key, which is not in it.';
 
-/** `gid node export` and `gid node import`: everything a node keeps, moved to another database or machine. */
-export function addNodeCommands(program: Command, session: Session): void {
-  const node = program.command('node').description('move a whole node');
-  node
+/** `gid export`: everything a node keeps, to be moved to another database or machine by `gid import`. */
+export function addExportCommand(program: Command, session: Session): void {
+  program
     .command('export')
-    .description('write everything the node keeps to a new file; it holds personal data, so keep it safe')
+    .description(
+      'write everything the node keeps to a new file, which `gid import` restores; it holds personal data, so keep it safe',
+    )
     .argument('<file>')
     .action((file: string, _options: unknown, command: Command) =>
       onNode(session, command, (context) => exportTo(context, file)),
     );
-  node
-    .command('import')
-    .description('restore an export into an empty store, and verify everything in it')
-    .argument('<file>')
-    .option('--digest <digest>', 'the digest that the export printed')
-    .action((file: string, { digest }: { readonly digest?: string }, command: Command) =>
-      onNode(session, command, (context) => importFrom(context, file, digest)),
-    );
+}
+
+/** Whether a file is an export of a node, by its first line. */
+export async function isArchive(file: string): Promise<boolean> {
+  const handle = await open(file, 'r').catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    const start = Buffer.alloc(archiveStart.length);
+    await handle.read(start, 0, start.length, 0);
+    return start.toString('latin1') === archiveStart;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function exportTo({ node, ports, isJson }: CommandContext, file: string): Promise<Outcome> {
@@ -58,12 +65,12 @@ async function exportTo({ node, ports, isJson }: CommandContext, file: string): 
   }
 }
 
-async function importFrom(
+/** Restores an export into an empty store and verifies everything in it; negative with findings. */
+export async function restoreNode(
   { node, ports, isJson }: CommandContext,
   file: string,
   digest: string | undefined,
 ): Promise<Outcome> {
-  if (!(await exists(file))) throw new Problem('invalid-request', 'The file cannot be read.');
   const bar = progressBar(isJson);
   try {
     const summary = await node.archive.write((target) =>
