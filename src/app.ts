@@ -134,6 +134,10 @@ function portsOf(
       documents,
       clock,
       developmentHosts: new Set(config.developmentHosts),
+      knownHeads: {
+        read: store.read.knownHeads.byScid,
+        keep: (scid, head) => store.write(({ writeKnownHeads }) => writeKnownHeads.keep(scid, head, clock())),
+      },
       methods: networks.length === 0 ? {} : { ethr: ethrMethod({ networks, rpc, clock }) },
       ...resolverSettings(config),
     }),

@@ -17,6 +17,7 @@ import type {
   Page,
   PageRequest,
   KeyRecord,
+  KnownHead,
   DidRecord,
   PreparedDid,
   HostedDocument,
@@ -91,6 +92,10 @@ export type ReadDids = {
     /** The transactions that change the identifier on its ledger, the newest first; at most 100. */
     list(did: Did): Promise<readonly DidTransaction[]>;
   };
+  readonly knownHeads: {
+    /** The last version that was seen of a log of another host. */
+    byScid(scid: string): Promise<KnownHead | undefined>;
+  };
   readonly keys: {
     byId(keyId: string): Promise<KeyRecord | undefined>;
     list(): Promise<readonly Omit<KeyRecord, 'sealed'>[]>;
@@ -158,6 +163,10 @@ export type WriteDids = {
     confirm(did: Did, at: Date): Promise<boolean>;
     /** Takes a departure back that was not confirmed; true exactly once. */
     withdraw(did: Did): Promise<boolean>;
+  };
+  readonly writeKnownHeads: {
+    /** Remembers a version, unless a later one of the log is known. */
+    keep(scid: string, head: KnownHead, at: Date): Promise<void>;
   };
   readonly writeDids: {
     /** Keeps or replaces the DID record, adds the new keys and forgets the private part of the retired ones. */

@@ -15,6 +15,15 @@ import type { CredentialType } from '../domain/trust/trusted-issuer.ts';
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };
 export type PageRequest = { readonly limit: number; readonly cursor?: string };
 
+/** The last version that was seen of a log of another host. */
+export type KnownHead = {
+  readonly did: Did;
+  readonly versionNumber: number;
+  readonly versionId: string;
+  /** Every DID the log had until then. */
+  readonly names: readonly Did[];
+};
+
 /** A private key at rest: `sealed` is encrypted under the key-encryption key and means nothing without it. */
 export type KeyRecord = {
   /** The key's id: its public Multikey. */

@@ -60,6 +60,14 @@ describe('witnesses', () => {
     expect(readWitnessRule({})).toEqual({ threshold: 0, witnesses: [] });
   });
 
+  test('may each have the weight of one, as drafts before 1.0 wrote it', () => {
+    const id = `did:key:${first.updateKey}`;
+    expect(readWitnessRule({ threshold: 1, witnesses: [{ id, weight: 1 }] })).toEqual({
+      threshold: 1,
+      witnesses: [id],
+    });
+  });
+
   test('must approve their own replacement and their dismissal', async () => {
     for (const witness of [rule(1, third), rule(0)]) {
       const lines = await makeLog(both, { key: first, parameters: { witness } });

@@ -7,6 +7,7 @@ import type { ReadStore } from '../../usecase/store.ts';
 import { type CacheLimits, cacheLimits } from './cache.ts';
 import { withEquivalence } from './equivalence.ts';
 import { hostRule } from './host-rule.ts';
+import { createKnownHeads, type KnownHeads } from './known-heads.ts';
 import { resolveDidJwk } from './method/jwk.ts';
 import { resolveDidKey } from './method/key.ts';
 import { resolveDidPeer } from './method/peer.ts';
@@ -37,6 +38,8 @@ export type ResolverOptions = {
   readonly readHosted?: Pick<ReadStore['hostedDocuments'], 'byDid'>;
   /** Further methods by name, or others in place of the built-in ones. */
   readonly methods?: { readonly [method: string]: MethodResolver };
+  /** Where the last version seen of each log of another host is remembered; without it, in memory. */
+  readonly knownHeads?: KnownHeads;
   /** The resolver that is asked for methods that are not known here; without one they are not supported. */
   readonly universalResolver?: string | undefined;
 };
@@ -86,6 +89,7 @@ function methodsOf(
       hosts,
       officeAt,
       readMirror: options.readMirror,
+      knownHeads: createKnownHeads(options.knownHeads),
     }),
     web: webMethod({
       ...{ readLocal, documents, clock, limits, hosts, officeAt },

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import { utf8Text } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Json, readJson } from '../../base/json.ts';
@@ -14,19 +13,21 @@ import { type LogRefusal, verifyEntries, type VerifiedEntries } from '../../prot
 import { readWebvhDid, type WebvhDid, witnessFileUrl } from '../../protocol/did-webvh/webvh-did.ts';
 import { approvalsAtHead, checkApprovals } from '../../protocol/did-webvh/witness-approval.ts';
 import type { Documents } from '../../usecase/ports.ts';
+import type { KnownHead } from '../../usecase/records.ts';
 import type { Load, Reading } from './cache.ts';
 import type { HostRule } from './host-rule.ts';
+import type { KnownHeads } from './known-heads.ts';
 import { fetchFailure } from './method-resolver.ts';
 import { followMoves, mayRead } from './moved-place.ts';
 
-const mostKnownHeads = 50_000;
 const linesAtOnce = 100;
 
-type KnownHead = Pick<VerifiedVersion, 'did' | 'versionNumber' | 'versionId'> & {
-  /** Every DID the log had until then. */
-  readonly names: ReadonlySet<Did>;
+type Ports = {
+  readonly documents: Documents;
+  readonly clock: Clock;
+  readonly hosts: HostRule;
+  readonly knownHeads: KnownHeads;
 };
-type Ports = { readonly documents: Documents; readonly clock: Clock; readonly hosts: HostRule };
 
 /** A log of another host, verified with its witness proofs. */
 export type RemoteLog = {
@@ -45,12 +46,12 @@ export type ReadLog = (
 ) => Promise<Reading<RemoteLog>>;
 
 /**
- * Reads and verifies the log of a DID on another host, and its witness proofs where it needs them. The reader remembers
- * the last version it saw of each log, whatever the DID was called then: a log that later lacks it was cut short or
+ * Reads and verifies the log of a DID on another host, and its witness proofs where it needs them. The last version seen
+ * of each log is remembered, whatever the DID was called then: a log that later lacks it was cut short or
  * replaced, and is refused. One that is known to have moved is read at its last place where the place asked fails.
  */
 export function createLogReader(ports: Ports): ReadLog {
-  const knownHeads = new LRUCache<string, KnownHead>({ max: mostKnownHeads });
+  const { knownHeads } = ports;
   const readAt: ReadLog = async (did, webvh, { former, signal }) => {
     const expected = { ...publishedLog, signal, ifNoneMatch: former?.etag };
     const { fetched, place } = await followMoves(ports, webvh, expected);
@@ -63,13 +64,13 @@ export function createLogReader(ports: Ports): ReadLog {
     const hasMoved = place.location !== webvh.location;
     if (hasMoved && readWebvhDid(head.did)?.location !== place.location)
       return refused('The log is not at home where the host redirects to.');
-    const known = knownHeads.get(webvh.scid);
+    const known = await knownHeads.read(webvh.scid);
     if (known !== undefined && versions[known.versionNumber - 1]?.versionId !== known.versionId) {
       return refused('The log lacks a version that was published before.');
     }
     const approved = await readApprovals(log, place, { ...ports, signal });
     if ('failure' in approved) return approved;
-    knownHeads.set(webvh.scid, knownHead(log));
+    if (known?.versionId !== head.versionId) await knownHeads.keep(webvh.scid, knownHead(log));
     return {
       value: {
         versions,
@@ -83,17 +84,17 @@ export function createLogReader(ports: Ports): ReadLog {
   };
   return async (did, webvh, context) => {
     const reading = await readAt(did, webvh, context);
-    const last = knownHeads.get(webvh.scid);
-    const place = last?.names.has(did) === true ? readWebvhDid(last.did) : undefined;
+    const last = reading.failure === undefined ? undefined : await knownHeads.read(webvh.scid);
+    const place = last?.names.includes(did) === true ? readWebvhDid(last.did) : undefined;
     const isElsewhere =
       place !== undefined && place.location !== webvh.location && mayRead(ports.hosts, place);
-    return reading.failure !== undefined && isElsewhere ? readAt(did, place, context) : reading;
+    return isElsewhere ? readAt(did, place, context) : reading;
   };
 }
 
 function knownHead({ head, versions }: VerifiedEntries): KnownHead {
   const { did, versionNumber, versionId } = head;
-  return { did, versionNumber, versionId, names: new Set(versions.map((version) => version.did)) };
+  return { did, versionNumber, versionId, names: [...new Set(versions.map((version) => version.did))] };
 }
 
 type Refusal = { readonly failure: ResolutionResult };

@@ -198,6 +198,14 @@ export type PartyArrivalTable = {
   keys: JsonText<readonly KeyText[]>;
   expires_at: Moment;
 };
+export type KnownHeadTable = {
+  scid: string;
+  did: Did;
+  version_number: number;
+  version_id: string;
+  names: JsonText<readonly Did[]>;
+  seen_at: Moment;
+};
 /** The DIDs a log had at other places before it came here. */
 export type DidFormerNameTable = { seq: Generated<number>; former_did: Did; did: Did };
 /** The tables of identifiers: their logs, keys, mirrors, recoveries and moves. */
@@ -222,4 +230,5 @@ export type DidSchema = {
   claim_code: ClaimCodeTable;
   party_arrival: PartyArrivalTable;
   did_former_name: DidFormerNameTable;
+  known_head: KnownHeadTable;
 };

@@ -8,6 +8,7 @@ import { didMethods } from './migrations/0007-did-methods.ts';
 import { didFeed } from './migrations/0008-feed.ts';
 import { moves } from './migrations/0009-moves.ts';
 import { recovery } from './migrations/0010-recovery.ts';
+import { knownHeads } from './migrations/0011-known-heads.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
@@ -18,6 +19,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0008-feed': didFeed(dialect),
     '0009-moves': moves(dialect),
     '0010-recovery': recovery(dialect),
+    '0011-known-heads': knownHeads(dialect),
   };
 }
 

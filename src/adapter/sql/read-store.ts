@@ -10,6 +10,7 @@ import { readDidTransactions } from './did-transactions.ts';
 import { readHostedDocuments } from './hosted-documents.ts';
 import { readIssuedCredentials } from './issued-credentials.ts';
 import { readKeys } from './keys.ts';
+import { readKnownHeads } from './known-heads.ts';
 import { readLinks } from './links.ts';
 import { readMirrors } from './mirrors.ts';
 import { readOffers } from './offers.ts';
@@ -33,6 +34,7 @@ export function readStore(session: Session): ReadStore {
     mirrors: readMirrors(session),
     didRecords: readDidRecords(session),
     hostedDocuments: readHostedDocuments(session),
+    knownHeads: readKnownHeads(session),
     didTransactions: readDidTransactions(session),
     keys: readKeys(session),
     arrivals: readArrivals(session),

@@ -11,6 +11,7 @@ import { writeDrafts } from './drafts.ts';
 import { writeHostedDocuments } from './hosted-documents.ts';
 import { idempotency } from './idempotency.ts';
 import { writeIssuedCredentials } from './issued-credentials.ts';
+import { writeKnownHeads } from './known-heads.ts';
 import { writeLinks } from './links.ts';
 import { writeMirrors } from './mirrors.ts';
 import { nonces } from './nonces.ts';
@@ -37,6 +38,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeMirrors: writeMirrors(unit),
     writeDids: writeDids(unit),
     writeHostedDocuments: writeHostedDocuments(unit),
+    writeKnownHeads: writeKnownHeads(unit),
     writeDidTransactions: writeDidTransactions(unit),
     writeDrafts: writeDrafts(unit),
     writeArrivals: writeArrivals(unit),

@@ -42,8 +42,10 @@ export function isWitnessed(rule: WitnessRule): boolean {
 }
 
 function witnessId(witness: unknown): string | undefined {
-  if (!isJsonObject(witness) || Object.keys(witness).length !== 1) return undefined;
-  const { id } = witness;
+  if (!isJsonObject(witness)) return undefined;
+  // Drafts before 1.0 gave witnesses weights; one of 1 changes nothing of what 1.0 says.
+  const { id, weight = 1, ...unknown } = witness;
+  if (weight !== 1 || Object.keys(unknown).length > 0) return undefined;
   const multikey = typeof id === 'string' ? multikeyOfDidKey(id) : undefined;
   return typeof id === 'string' && multikey !== undefined && signingKey(multikey) !== undefined
     ? id

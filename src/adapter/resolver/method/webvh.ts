@@ -25,6 +25,7 @@ import { createKeptLogReader } from '../kept-log.ts';
 import type { MethodResolver } from '../method-resolver.ts';
 import { type ReadMirror, readFromMirror } from '../mirror-reading.ts';
 import { createReadingMetadata, type OfficeAt, provenance } from '../provenance.ts';
+import type { KnownHeads } from '../known-heads.ts';
 import { createLogReader, type RemoteLog } from '../remote-log.ts';
 
 export type WebvhPorts = {
@@ -34,6 +35,7 @@ export type WebvhPorts = {
   readonly limits: CacheLimits;
   readonly hosts: HostRule;
   readonly officeAt: OfficeAt;
+  readonly knownHeads: KnownHeads;
   /** Stands in for hosts that do not answer. */
   readonly readMirror?: ReadMirror | undefined;
 };
