@@ -125,7 +125,15 @@ function portsOf(
     node,
     documents,
     statusReader: createStatusReader(documents),
-    dids: createDids({ store, custody, clock, node, networks, ledger }),
+    dids: createDids({
+      store,
+      custody,
+      clock,
+      node,
+      preRotation: config.preRotation ?? 'offices',
+      networks,
+      ledger,
+    }),
     signing: createSigning({ store, custody }),
     resolver: createResolver({
       readLocal: store.read.didLogs,

@@ -7,6 +7,7 @@ import { fromBase64url } from './base/bytes.ts';
 import { readJson } from './base/json.ts';
 import { type FieldFault, Problem } from './base/problem.ts';
 import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
+import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
 
 /** Everything an operator can choose, checked and frozen. */
@@ -34,6 +35,8 @@ export type Config = {
   readonly costlyRateLimit: number;
   /** How often one DID may be changed; empty for no limit. */
   readonly operationLimits: readonly OperationLimit[];
+  /** Which new identifiers in the office's custody commit to their next update key: the offices' own if not said. */
+  readonly preRotation?: PreRotationPolicy;
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
@@ -131,6 +134,7 @@ const schema = z.object({
   GID_RATE_LIMIT: count(0, 1_000_000).optional(),
   GID_RATE_LIMIT_COSTLY: count(0, 1_000_000).optional(),
   GID_DID_LIMITS: operationLimits.default(usualOperationLimits),
+  GID_PRE_ROTATION: z.enum(preRotationPolicies).default('offices'),
   GID_UNIVERSAL_RESOLVER: z
     .string()
     .max(500)
@@ -181,6 +185,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     // Without any limit there is none for costly routes either, unless it is asked for.
     costlyRateLimit: settings.GID_RATE_LIMIT_COSTLY ?? (rateLimit === 0 ? 0 : usualRateLimit.costly),
     operationLimits: settings.GID_DID_LIMITS,
+    preRotation: settings.GID_PRE_ROTATION,
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
     metricsToken: settings.GID_METRICS_TOKEN,

@@ -25,6 +25,7 @@ export async function addOffice(
   const prepared = await ports.dids.create({
     path: ['offices', segment],
     officeCode,
+    isOffice: true,
     keys: officeKeys,
     services: [
       {

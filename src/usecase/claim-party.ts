@@ -6,10 +6,11 @@ import { Problem } from '../base/problem.ts';
 import { verificationRelationships } from '../domain/did/did-document.ts';
 import type { LogChange } from '../domain/did/did-log.ts';
 import type { Party } from '../domain/party/party.ts';
-import { unsignedUpdate } from '../protocol/did-webvh/create-entry.ts';
+import { type EntryParameters, unsignedUpdate } from '../protocol/did-webvh/create-entry.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
 import { activeParty } from './active-party.ts';
 import { appendWithinLimits } from './append-within-limits.ts';
+import { withoutKeys } from './custodial-keys.ts';
 import { withKeys } from './draft-log-entry.ts';
 import type { Ports } from './ports.ts';
 import type { ClaimCode, DidRecord } from './records.ts';
@@ -126,9 +127,8 @@ async function prepare(ports: ClaimPorts, code: ClaimCode, claim: Claim): Promis
   const { log, head } = await readStoredLog(read, code.did);
   if (claim.headVersionId !== head.versionId)
     throw new Problem('did-log-conflict', 'The identifier has changed since the statement was signed.');
-  const { recoveryKey, nextUpdateKey, updateKey } = claim;
-  if (recoveryKey !== undefined && nextUpdateKey === undefined)
-    throw new Problem('invalid-request', 'An identifier that can be recovered commits to its next key.');
+  const { recoveryKey, updateKey } = claim;
+  checkNextKey(claim, record);
   const recovery = recoveryKey === undefined ? undefined : await planRecovery(ports, { recoveryKey });
   const state: unknown = head.document;
   if (!isJsonObject(state)) throw new Problem('internal-error', 'A stored document is not an object.');
@@ -137,10 +137,7 @@ async function prepare(ports: ClaimPorts, code: ClaimCode, claim: Claim): Promis
   const entry = unsignedUpdate({
     previous: head,
     document: withKeys(state, code.did, keys, `-v${head.versionNumber + 1}`),
-    parameters: {
-      updateKeys: [updateKey],
-      ...(nextUpdateKey === undefined ? {} : { nextKeyHashes: commitments(nextUpdateKey, recovery?.terms) }),
-    },
+    parameters: claimParameters(claim, record, recovery),
     versionTime: now,
   });
   const { line } = await ports.dids.release(code.did, entry);
@@ -163,11 +160,7 @@ async function commit(
   const { outcome } = await appendWithinLimits(ports, store, { change, expectedHead });
   if (outcome === 'conflict')
     throw new Problem('did-log-conflict', 'The identifier has changed since the statement was signed.');
-  await store.writeDids.keep({
-    record: { ...record, controllerKeyId: undefined, keys: [] },
-    newKeys: [],
-    retiredKeyIds: keyIdsOf(record),
-  });
+  await store.writeDids.keep(withoutKeys(record));
   const taken = await store.writeParties.amend(officeCode, partyId, party.version, { control: 'holder', at });
   if (taken === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
   await store.writeAudit.append({
@@ -178,6 +171,28 @@ async function commit(
   return taken;
 }
 
-function keyIdsOf({ keys, controllerKeyId }: DidRecord): readonly string[] {
-  return [...keys.map(({ keyId }) => keyId), ...(controllerKeyId === undefined ? [] : [controllerKeyId])];
+/**
+ * Under pre-rotation the last entry of the office reveals the key it committed to and commits to the wallet's, which
+ * makes the next one; nobody can make one with the revealed key.
+ */
+function claimParameters(
+  { updateKey, nextUpdateKey }: Claim,
+  { nextKeyId }: DidRecord,
+  recovery: PlannedRecovery | undefined,
+): EntryParameters {
+  const next = nextKeyId === undefined ? nextUpdateKey : updateKey;
+  return {
+    updateKeys: [nextKeyId ?? updateKey],
+    ...(next === undefined ? {} : { nextKeyHashes: commitments(next, recovery?.terms) }),
+  };
+}
+
+function checkNextKey({ recoveryKey, nextUpdateKey }: Claim, { nextKeyId }: DidRecord): void {
+  if (nextKeyId === undefined && recoveryKey !== undefined && nextUpdateKey === undefined)
+    throw new Problem('invalid-request', 'An identifier that can be recovered commits to its next key.');
+  if (nextKeyId !== undefined && nextUpdateKey !== undefined)
+    throw new Problem(
+      'invalid-request',
+      'The identifier commits to its next key already: it will be the update key of the claim, so no other is named.',
+    );
 }

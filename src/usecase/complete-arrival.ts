@@ -4,6 +4,7 @@ import type { LogChange } from '../domain/did/did-log.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
+import { isPreparedMove } from '../protocol/did-webvh/move.ts';
 import { type MovingLog, type MovingLogPorts, readMovingLog } from './read-moving-log.ts';
 import type { PartyArrival } from './records.ts';
 import { addParty, partyOf } from './register-party.ts';
@@ -13,7 +14,7 @@ import type { WriteStore } from './store.ts';
  * Takes an identifier over with the signed entry: the whole log, read anew where it still lives, is verified together with
  * it and is published here from then on, and the party is registered, all in one transaction. Throws `draft-expired`
  * for an arrival that is unknown, used or too old, `proof-invalid` for anything but the prepared entry, signed by the
- * present update key, `did-log-conflict` where the log has moved on since, `party-exists`, and as `readMovingLog`.
+ * present update key or the one that was committed to, `did-log-conflict` where the log has moved on since, `party-exists`, and as `readMovingLog`.
  */
 export async function completeArrival(
   ports: MovingLogPorts,
@@ -37,7 +38,7 @@ function signedLine({ unsigned }: PartyArrival, signedEntry: Json): string {
   if (!isJsonObject(signedEntry)) throw new Problem('proof-invalid', 'The signed entry is not an object.');
   const { proof, ...entry } = signedEntry;
   if (proof === undefined) throw new Problem('proof-invalid', 'The entry has no proof.');
-  if (canonicalJson(entry) !== canonicalJson(unsigned))
+  if (!isPreparedMove(entry, unsigned))
     throw new Problem('proof-invalid', 'This is not the entry that was prepared.');
   return canonicalJson(signedEntry);
 }

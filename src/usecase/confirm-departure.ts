@@ -3,9 +3,10 @@ import { Problem } from '../base/problem.ts';
 import type { Did } from '../domain/did/did.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
+import { withoutKeys } from './custodial-keys.ts';
 import { type Departing, departingParty, versionsHere } from './departing.ts';
 import type { Ports } from './ports.ts';
-import type { Departure, DidRecord } from './records.ts';
+import type { Departure } from './records.ts';
 import { resolutionProblem } from './resolution-problem.ts';
 
 type ConfirmPorts = Pick<Ports, 'store' | 'clock' | 'resolver'>;
@@ -78,17 +79,4 @@ async function checkPublished(
     if (versionId !== undefined && result.documentMetadata.versionId !== versionId)
       throw new Problem('did-log-invalid', 'The DID is not the continuation of the one that is kept here.');
   }
-}
-
-function withoutKeys(record: DidRecord): {
-  readonly record: DidRecord;
-  readonly newKeys: readonly never[];
-  readonly retiredKeyIds: readonly string[];
-} {
-  const { controllerKeyId, keys } = record;
-  const retiredKeyIds = [
-    ...keys.map(({ keyId }) => keyId),
-    ...(controllerKeyId === undefined ? [] : [controllerKeyId]),
-  ];
-  return { record: { ...record, controllerKeyId: undefined, keys: [] }, newKeys: [], retiredKeyIds };
 }

@@ -1,11 +1,11 @@
-import { canonicalJson, isJsonObject, type Json, readJson } from '../base/json.ts';
+import { isJsonObject, type Json, readJson } from '../base/json.ts';
 import { Problem } from '../base/problem.ts';
 import type { Did } from '../domain/did/did.ts';
 import { jwkFromMultikey } from '../domain/did/multikey.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
-import { checkMove } from '../protocol/did-webvh/move.ts';
+import { checkMove, isPreparedMove, leavesKeyOpen, withRevealedKey } from '../protocol/did-webvh/move.ts';
 import { verifyLog } from '../protocol/did-webvh/verify-log.ts';
 import { activeParty } from './active-party.ts';
 import { type Departing, versionsHere } from './departing.ts';
@@ -68,10 +68,8 @@ async function departedBefore(
   if (party?.status !== 'leaving' && party?.status !== 'moved') return undefined;
   const signedEntry = (await ports.store.read.didLogs.departure(party.did))?.signedEntry;
   if (!isJsonObject(signedEntry) || !isJsonObject(unsigned)) return undefined;
-  const { proof = null } = signedEntry;
-  return canonicalJson({ ...unsigned, proof }) === canonicalJson(signedEntry)
-    ? { party, signedEntry }
-    : undefined;
+  const { proof, ...entry } = signedEntry;
+  return proof !== undefined && isPreparedMove(entry, unsigned) ? { party, signedEntry } : undefined;
 }
 
 async function permittedMove(
@@ -81,14 +79,17 @@ async function permittedMove(
   const { party, head, unsigned } = asked;
   const move = checkMove(unsigned, { previous: head, ownAuthority: ownAuthority(ports) });
   if (move.fault !== undefined) throw new Problem('did-log-invalid', move.fault.detail);
-  const keys = (await ports.store.read.didRecords.byDid(party.did))?.keys ?? [];
+  const record = await ports.store.read.didRecords.byDid(party.did);
+  const keys = record?.keys ?? [];
   const state = JSON.stringify(move.entry.state);
   // In a document a key stands as Multikey, which is its id, or by its first coordinate.
   const isKept = keys.some(
     ({ keyId }) => state.includes(keyId) || state.includes(jwkFromMultikey(keyId)?.x ?? keyId),
   );
   if (isKept) throw new Problem('did-log-invalid', 'The document keeps a key of this office.');
-  return move;
+  const updateKey = record?.nextKeyId;
+  if (updateKey === undefined || !leavesKeyOpen(unsigned)) return move;
+  return { to: move.to, entry: withRevealedKey(move.entry, { previous: head, updateKey }) };
 }
 
 function parsed(line: string): Json {

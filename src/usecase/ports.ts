@@ -32,6 +32,8 @@ export type DidRequest = {
   readonly path: readonly string[];
   readonly officeCode: OfficeCode;
   readonly keys: readonly KeyRequest[];
+  /** It is an office's own identifier. */
+  readonly isOffice?: boolean;
   readonly services?: readonly {
     readonly fragment: string;
     readonly type: string;
@@ -69,7 +71,7 @@ export type Dids = {
   /** Keys for an identifier that is to come here from another node, and what its document states of them. */
   receive(did: Did, request: ArrivingKeys): Promise<PreparedArrival>;
   /**
-   * Signs the entry that moves an identifier away, with its update key; whether it may move so is checked by the caller.
+   * Signs the entry that lets an identifier go, with the key whose turn it is; whether it may move so is checked by the caller.
    * Throws `key-not-custodial` where the holder has the update key.
    */
   release(did: Did, entry: EntryContent): Promise<LogLine>;

@@ -22,7 +22,7 @@ export type MovingLogPorts = Pick<Ports, 'resolver' | 'documents' | 'store' | 'c
  * Reads the whole log of a DID that lives at another node and may move from there, and verifies it. It has to continue
  * what this node knows of it. Throws `did-invalid`, `did-method-not-supported`, `did-not-found`, `did-unreachable`,
  * `did-deactivated`, `did-log-invalid` for a log that does not hold, and `conflict` for a DID of this node, one that is not
- * portable, has committed to its next keys, or has moved already.
+ * portable, has committed to several next keys, or has moved already.
  */
 export async function readMovingLog(ports: MovingLogPorts, did: Did): Promise<MovingLog> {
   const place = readWebvhDid(did);
@@ -81,8 +81,12 @@ function checkMovable({ head }: MovingLog, did: Did): void {
   if (deactivated) throw new Problem('did-deactivated', 'The DID is deactivated.');
   if (head.did !== did) throw hasMoved();
   if (!portable) throw new Problem('conflict', 'The DID is not portable.');
-  if (nextKeyHashes.length > 0)
-    throw new Problem('conflict', 'The DID has committed to its next keys, so others cannot be given to it.');
+  // The commitments of a way of recovery would be lost with the move.
+  if (nextKeyHashes.length > 1)
+    throw new Problem(
+      'conflict',
+      'The DID has committed to several next keys, so others cannot be given to it.',
+    );
 }
 
 function isHere(): Problem {

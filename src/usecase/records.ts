@@ -39,6 +39,8 @@ export type DidRecord = {
   readonly provider: string;
   readonly officeCode: OfficeCode;
   readonly controllerKeyId: string | undefined;
+  /** The key that makes the next entry: under pre-rotation, the log commits to it and the update key makes none. */
+  readonly nextKeyId?: string | undefined;
   readonly keys: readonly {
     readonly keyId: string;
     readonly verificationMethod: string;

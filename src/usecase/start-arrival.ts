@@ -7,6 +7,7 @@ import type { Did } from '../domain/did/did.ts';
 import { newPartyId } from '../domain/party/party.ts';
 import type { PartyData } from '../domain/party/party-data.ts';
 import type { Caller } from '../domain/trust/access.ts';
+import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
 import { movedDid, unsignedMove } from '../protocol/did-webvh/move.ts';
 import { documentKey, type HolderKeyRequest } from './draft-log-entry.ts';
 import type { Ports } from './ports.ts';
@@ -54,7 +55,7 @@ export async function startArrival(
   const location = [ports.node.didHost, 'parties', newPartyId(ports.random)].join(':');
   const did = movedDid(formerDid, location);
   if (did === undefined) throw new Problem('internal-error', 'The new address is none.');
-  const { custody, ...keys } = await newKeys(ports, { did, caller, control, number: head.versionNumber + 1 });
+  const { custody, ...keys } = await newKeys(ports, { did, caller, control, head });
   const at = ports.clock();
   const unsigned = unsignedMove({ previous: head, to: did, ...keys, versionTime: at });
   const arrivalId = randomUuid(ports.random);
@@ -78,11 +79,12 @@ async function newKeys(
     readonly did: Did;
     readonly caller: Caller;
     readonly control: ArrivalControl;
-    readonly number: number;
+    readonly head: VerifiedVersion;
   },
 ): Promise<NewKeys> {
-  const { did, caller, control, number } = asked;
-  const renumbered = (fragment: string) => `${fragment}-v${number}`;
+  const { did, caller, control, head } = asked;
+  const isCommitted = head.parameters.nextKeyHashes.length > 0;
+  const renumbered = (fragment: string) => `${fragment}-v${head.versionNumber + 1}`;
   if (control.mode === 'office') {
     const keys = partyKeys.map((key) => ({ ...key, fragment: renumbered(key.fragment) }));
     const {
@@ -94,7 +96,9 @@ async function newKeys(
       officeCode: caller.officeCode,
       keys,
     });
-    return { updateKeys: [updateKey], keys: keyMembers, custody: { record, newKeys: made } };
+    // Under pre-rotation the move only commits to the new key, which then makes the entry after it.
+    const kept = isCommitted ? { ...record, nextKeyId: updateKey } : record;
+    return { updateKeys: [updateKey], keys: keyMembers, custody: { record: kept, newKeys: made } };
   }
   const keys = control.keys.map(documentKey).map((key) => ({ ...key, fragment: renumbered(key.fragment) }));
   return {

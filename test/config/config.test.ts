@@ -32,6 +32,12 @@ test('without any variable a node on localhost with a SQLite file is configured'
   expect(Object.isFrozen(config)).toBe(true);
 });
 
+test('which new identifiers commit to their next key is chosen, and is the offices’ own if not said', () => {
+  expect(readConfig({}).preRotation).toBe('offices');
+  expect(readConfig({ GID_PRE_ROTATION: 'all' }).preRotation).toBe('all');
+  expect(faults({ GID_PRE_ROTATION: 'some' })).toEqual(['GID_PRE_ROTATION']);
+});
+
 test('beyond this machine nothing of development is left', () => {
   const config = readConfig({ ...production, DATABASE_URL: 'postgres://gid@db/gid' });
   expect(config).toMatchObject({ isDevelopment: false, developmentHosts: [], store: { kind: 'postgres' } });

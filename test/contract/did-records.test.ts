@@ -17,6 +17,18 @@ describeOnEveryStore('DID records and keys', (pair) => {
     expect(await pair.first.read.didRecords.list(officeCode('XL'))).toEqual([]);
   });
 
+  test('the key that is committed to is kept, replaced, and gone where there is none any more', async () => {
+    const record = { ...aDidRecord(), nextKeyId: 'z6MkNext' };
+    const keep = (nextKeyId: string | undefined) =>
+      pair.first.write((store) =>
+        store.writeDids.keep({ record: { ...record, nextKeyId }, newKeys: [], retiredKeyIds: [] }),
+      );
+    for (const nextKeyId of ['z6MkNext', 'z6MkNextAfter', undefined]) {
+      await keep(nextKeyId);
+      expect((await pair.second.read.didRecords.byDid(record.did))?.nextKeyId).toBe(nextKeyId);
+    }
+  });
+
   test('the private part of a retired key is forgotten', async () => {
     const record = aDidRecord();
     const [kept, retired] = [aKey({ did: record.did }), aKey()];

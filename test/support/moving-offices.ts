@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { KeyEncryptionKey } from '../../src/adapter/keys/seal.ts';
+import type { Config } from '../../src/config.ts';
 import { addSeconds, epochSeconds } from '../../src/base/clock.ts';
 import { type Did, parseDid } from '../../src/domain/did/did.ts';
 import { unsignedUpdate } from '../../src/protocol/did-webvh/create-entry.ts';
@@ -38,14 +39,24 @@ export const movingData = {
   organizationNameBag: [{ organizationStandardName: 'Moving Works' }],
 };
 
-export async function startMovingOffices(...codes: readonly string[]): Promise<MovingOffices> {
+export function startMovingOffices(...codes: readonly string[]): Promise<MovingOffices> {
+  return startMovingOfficesWith({}, ...codes);
+}
+
+export async function startMovingOfficesWith(
+  config: Partial<Config>,
+  ...codes: readonly string[]
+): Promise<MovingOffices> {
   let now = new Date('2026-06-01T10:00:00Z');
   const wait = (seconds: number) => void (now = addSeconds(now, seconds));
   const servers = await Promise.all(codes.map(async (code) => ({ code, server: await listeningServer() })));
   const developmentHosts = servers.map(({ server }) => `localhost:${(server.address() as AddressInfo).port}`);
   const nodes = new Map<string, OfficeNode>();
   for (const { code, server } of servers)
-    nodes.set(code, await startOffice({ officeCode: code, developmentHosts, server, clock: () => now }));
+    nodes.set(
+      code,
+      await startOffice({ officeCode: code, developmentHosts, server, clock: () => now, config }),
+    );
   const office = (code: string): OfficeNode => {
     const node = nodes.get(code);
     if (node === undefined) throw new Error('There is no such office here.');

@@ -9,6 +9,7 @@ import { addSeconds, type Random } from '../../src/base/clock.ts';
 import { usualOperationLimits } from '../../src/domain/did/operation-limit.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import type { DidDocument } from '../../src/domain/did/did-document.ts';
+import type { PreRotationPolicy } from '../../src/domain/did/pre-rotation.ts';
 import type { PartyData } from '../../src/domain/party/party-data.ts';
 import { type Caller, scopes } from '../../src/domain/trust/access.ts';
 import { isOfficeCode, type Office, type OfficeCode } from '../../src/domain/trust/office.ts';
@@ -40,7 +41,10 @@ export type RegisteringOffice = {
   findings(): Promise<readonly unknown[]>;
 };
 
-export async function startRegisteringOffice(code = 'XA'): Promise<RegisteringOffice> {
+export async function startRegisteringOffice(
+  code = 'XA',
+  preRotation: PreRotationPolicy = 'off',
+): Promise<RegisteringOffice> {
   let now = new Date('2026-05-04T10:00:00Z');
   const clock = () => now;
   const random = countingRandom();
@@ -48,7 +52,7 @@ export async function startRegisteringOffice(code = 'XA'): Promise<RegisteringOf
   const store = await openSqliteStore({ file: ':memory:', clock });
   onTestFinished(() => store.close());
   const custody = createCustody({ keyEncryptionKey: new KeyEncryptionKey(random(32)), random });
-  const dids = createDids({ store, custody, clock, node });
+  const dids = createDids({ store, custody, clock, node, preRotation });
   const ports = {
     ...{ store, clock, random, node, dids, signing: createSigning({ store, custody }) },
     operationLimits: usualOperationLimits,

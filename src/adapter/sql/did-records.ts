@@ -21,6 +21,7 @@ const upsert = statement((db, row: Insertable<DidRecordTable>) =>
         provider: of.ref('excluded.provider'),
         office_code: of.ref('excluded.office_code'),
         controller_key_id: of.ref('excluded.controller_key_id'),
+        next_key_id: of.ref('excluded.next_key_id'),
         keys: of.ref('excluded.keys'),
       })),
     ),
@@ -48,6 +49,7 @@ export function writeDids(unit: Unit): WriteStore['writeDids'] {
         provider: record.provider,
         office_code: record.officeCode,
         controller_key_id: record.controllerKeyId ?? null,
+        next_key_id: record.nextKeyId ?? null,
         keys: toJson(record.keys),
       });
       for (const key of newKeys) await addKey(unit, key);
@@ -62,6 +64,7 @@ function toDidRecord(row: Row<'did_record'>): DidRecord {
     provider: row.provider,
     officeCode: row.office_code,
     controllerKeyId: row.controller_key_id ?? undefined,
+    nextKeyId: row.next_key_id ?? undefined,
     keys: fromJson(row.keys),
   };
 }

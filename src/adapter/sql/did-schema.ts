@@ -92,6 +92,7 @@ export type DidRecordTable = {
   provider: string;
   office_code: OfficeCode;
   controller_key_id: string | null;
+  next_key_id: string | null;
   keys: JsonText<DidRecord['keys']>;
 };
 export type HostedDocumentTable = {

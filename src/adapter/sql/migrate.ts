@@ -9,6 +9,7 @@ import { didFeed } from './migrations/0008-feed.ts';
 import { moves } from './migrations/0009-moves.ts';
 import { recovery } from './migrations/0010-recovery.ts';
 import { knownHeads } from './migrations/0011-known-heads.ts';
+import { nextKeys } from './migrations/0012-next-keys.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
@@ -20,6 +21,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0009-moves': moves(dialect),
     '0010-recovery': recovery(dialect),
     '0011-known-heads': knownHeads(dialect),
+    '0012-next-keys': nextKeys(dialect),
   };
 }
 

@@ -5,6 +5,7 @@ import { KeyManager } from '@veramo/key-manager';
 import type { Clock } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
+import type { PreRotationPolicy } from '../../domain/did/pre-rotation.ts';
 import type { DidLedger, Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
 import type { PreparedDid, PreparedIdentifier } from '../../usecase/records.ts';
 import type { Custody } from '../keys/custody.ts';
@@ -19,6 +20,8 @@ type DidsOptions = {
   readonly custody: Custody;
   readonly clock: Clock;
   readonly node: NodeIdentity;
+  /** Which new identifiers commit to their next update key; none where it is not said. */
+  readonly preRotation?: PreRotationPolicy;
   /** The networks did:ethr identifiers can be on; new ones are on the first. */
   readonly networks?: readonly { readonly name: string; readonly chainId: number }[];
   /** Changes them there; without it they cannot be changed. */
@@ -77,10 +80,10 @@ export function createDids(options: DidsOptions): Dids {
     ledger: options.ledger,
     receive: (did, request) => receiveKeys({ agent }, did, request),
     async release(did, entry) {
-      const { controllerKeyId } = (await options.store.read.didRecords.byDid(did)) ?? {};
-      if (controllerKeyId === undefined)
-        throw new Problem('key-not-custodial', 'The update key is not kept here.');
-      return sign({ agent }, entry, controllerKeyId);
+      const { controllerKeyId, nextKeyId } = (await options.store.read.didRecords.byDid(did)) ?? {};
+      const updateKey = nextKeyId ?? controllerKeyId;
+      if (updateKey === undefined) throw new Problem('key-not-custodial', 'The update key is not kept here.');
+      return sign({ agent }, entry, updateKey);
     },
     async makeUpdateKey(did) {
       const { newKeys } = await stage(() => createKey({ agent }, 'EdDSA'));

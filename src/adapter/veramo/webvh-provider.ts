@@ -1,6 +1,6 @@
 import type { IAgentContext, IIdentifier, IKey, IKeyManager } from '@veramo/core-types';
 import { AbstractIdentifierProvider } from '@veramo/did-manager';
-import { type Clock, isoSeconds } from '../../base/clock.ts';
+import { addSeconds, type Clock } from '../../base/clock.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { buildDocument, type DocumentKey } from '../../domain/did/build-document.ts';
@@ -9,19 +9,19 @@ import { type Did, isDid } from '../../domain/did/did.ts';
 import type { DidDocument } from '../../domain/did/did-document.ts';
 import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
 import { jwkFromMultikey } from '../../domain/did/multikey.ts';
-import {
-  type EntryParameters,
-  signEntry,
-  unsignedGenesis,
-  unsignedUpdate,
-} from '../../protocol/did-webvh/create-entry.ts';
+import { isPreRotated, type PreRotationPolicy } from '../../domain/did/pre-rotation.ts';
+import { signEntry, unsignedGenesis, unsignedUpdate } from '../../protocol/did-webvh/create-entry.ts';
+import { keyHash } from '../../protocol/did-webvh/entry-hash.ts';
 import { verifiedChange } from '../../protocol/did-webvh/log-change.ts';
 import type { EntryContent } from '../../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
-import { restoreLog } from '../../protocol/did-webvh/verify-log.ts';
+import { restoreLog, verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
+import { keyIdsOf } from '../../usecase/custodial-keys.ts';
 import type { DidRequest, DidUpdate, KeyRequest, NodeIdentity, Store } from '../../usecase/ports.ts';
 import type { DidRecord } from '../../usecase/records.ts';
 import { keyKinds } from '../keys/key-kind.ts';
+import { committedStep, type Step } from './committed-step.ts';
+import { renewDocument, withRevokedKeys } from './renew-document.ts';
 import { currentStaging, type Staging } from './staging.ts';
 import { kms, provider } from './stores.ts';
 
@@ -29,15 +29,12 @@ export type Context = IAgentContext<IKeyManager>;
 type MadeKey = DocumentKey & { readonly keyId: string };
 /** What an identifier is before a change. */
 type Present = { readonly record: DidRecord; readonly head: VerifiedVersion; readonly context: Context };
-/** What a change makes of it. */
-type Step = {
-  readonly document: JsonObject;
-  readonly parameters: EntryParameters;
-  readonly record: DidRecord;
-  readonly retiredKeyIds: readonly string[];
-  readonly updateKey?: Pick<IKey, 'kid'> & Partial<IKey>;
+type ProviderOptions = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly node: NodeIdentity;
+  readonly preRotation?: PreRotationPolicy;
 };
-type ProviderOptions = { readonly store: Store; readonly clock: Clock; readonly node: NodeIdentity };
 
 /**
  * Makes and changes did:webvh identifiers for Veramo's DID manager. The log entry, the keys and the DID record are
@@ -59,15 +56,23 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     const request = options?.request;
     if (request === undefined)
       throw new Problem('internal-error', 'The provider needs to know what to make.');
-    const [updateKey, keys] = await Promise.all([
+    const isCommitted = isPreRotated(this.#options.preRotation ?? 'off', {
+      isOffice: request.isOffice === true,
+    });
+    const [updateKey, keys, nextKey] = await Promise.all([
       createKey(context, 'EdDSA'),
       createKeys(context, request.keys),
+      isCommitted ? createKey(context, 'EdDSA') : undefined,
     ]);
     const location = [this.#options.node.didHost, ...request.path].join(':');
     const entry = unsignedGenesis({
       location,
       document: (did) => buildDocument(did, { keys, services: request.services ?? [] }),
-      parameters: { updateKeys: [updateKey.kid], portable: true },
+      parameters: {
+        updateKeys: [updateKey.kid],
+        ...(nextKey === undefined ? {} : { nextKeyHashes: [keyHash(nextKey.kid)] }),
+        portable: true,
+      },
       versionTime: this.#options.clock(),
     });
     const line = await sign(context, entry, updateKey.kid);
@@ -76,6 +81,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       did: document.id,
       officeCode: request.officeCode,
       updateKeyId: updateKey.kid,
+      nextKeyId: nextKey?.kid,
       keys,
     });
     area.prepared = {
@@ -84,7 +90,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       retiredKeyIds: [],
       record,
     };
-    return identifierOf(record, updateKey);
+    return identifierOf(record);
   }
 
   /** Makes the next entry; what is asked comes in `options`, because a document cannot say it. */
@@ -97,71 +103,74 @@ export class WebvhProvider extends AbstractIdentifierProvider {
     if (update === undefined)
       throw new Problem('internal-error', 'The provider needs to know what to change.');
     const { record, log, head } = await this.#stored(did);
-    const updateKeyId = record.controllerKeyId;
+    const updateKeyId = record.nextKeyId ?? record.controllerKeyId;
     if (head.parameters.deactivated) throw new Problem('did-deactivated', 'The identifier is deactivated.');
     if (updateKeyId === undefined)
       throw new Problem('key-not-custodial', 'The holder has the update key of the identifier.');
     const step = await this.#step(update, { record, head, context });
-    const { document, parameters } = step;
-    const entry = unsignedUpdate({
-      previous: head,
-      document,
-      parameters,
-      versionTime: this.#options.clock(),
-    });
-    const line = await sign(context, entry, updateKeyId);
+    const lines: LogLine[] = [];
+    let previous = head;
+    for (const { document, parameters } of step.entries) {
+      // What is made at once is dated one second apart, and not ahead of the clock where it can be avoided.
+      const versionTime = addSeconds(this.#options.clock(), lines.length + 1 - step.entries.length);
+      const entry = unsignedUpdate({ previous, document, parameters, versionTime });
+      const line = await sign(context, entry, updateKeyId);
+      if (step.entries.length > 1) previous = this.#after(previous, line);
+      lines.push(line);
+    }
     area.prepared = {
-      change: this.#verified(log, line),
+      change: this.#verified(log, lines),
       expectedHead: head.versionId,
       retiredKeyIds: step.retiredKeyIds,
       record: step.record,
     };
-    return { ...identifierOf(step.record, step.updateKey), provider };
+    return { ...identifierOf(step.record), provider };
   }
 
-  async #step(update: DidUpdate, { record, head, context }: Present): Promise<Step> {
+  async #step(update: DidUpdate, present: Present): Promise<Step> {
+    const step = await this.#plainStep(update, present);
+    const { record, head, context } = present;
+    const { nextKeyId } = record;
+    if (nextKeyId === undefined) return step;
+    const makeKey = async () => (await createKey(context, 'EdDSA')).kid;
+    return committedStep(step, { record, nextKeyId, state: asJson(head.document) }, makeKey);
+  }
+
+  async #plainStep(update: DidUpdate, { record, head, context }: Present): Promise<Step> {
     const state = asJson(head.document);
-    const allKeyIds = [record.controllerKeyId ?? '', ...record.keys.map(({ keyId }) => keyId)];
+    const allKeyIds = keyIdsOf({ ...record, nextKeyId: undefined });
     switch (update.kind) {
       case 'rotate': {
-        const updateKey = await createKey(context, 'EdDSA');
+        const { controllerKeyId, nextKeyId } = record;
+        // Under pre-rotation the update key is the one that was committed to.
+        const updateKeyId =
+          nextKeyId === undefined ? (await createKey(context, 'EdDSA')).kid : controllerKeyId;
         const keys = await createKeys(context, await this.#renewed(record, head.versionNumber + 1));
+        const kept = update.isCompromised === true ? withRevokedKeys(state, this.#options.clock()) : state;
+        const parameters = updateKeyId === undefined ? {} : { updateKeys: [updateKeyId] };
         return {
-          document: renewDocument(
-            update.isCompromised === true ? this.#revoked(state) : state,
-            record.did,
-            keys,
-          ),
-          parameters: { updateKeys: [updateKey.kid] },
-          record: recordOf({ ...record, updateKeyId: updateKey.kid, keys }),
+          entries: [{ document: renewDocument(kept, record.did, keys), parameters }],
+          record: recordOf({ ...record, updateKeyId, keys }),
           retiredKeyIds: allKeyIds,
-          updateKey,
         };
       }
-      case 'deactivate':
+      case 'deactivate': {
+        const document = update.successor === undefined ? state : withSuccessor(state, update.successor);
         return {
-          document: update.successor === undefined ? state : withSuccessor(state, update.successor),
-          parameters: { deactivated: true, updateKeys: [] },
+          entries: [{ document, parameters: { deactivated: true, updateKeys: [] } }],
           record: recordOf({ ...record, updateKeyId: undefined, keys: [] }),
           retiredKeyIds: allKeyIds,
         };
+      }
       case 'rename':
         return {
-          document: withAlsoKnownAs(state, update.alsoKnownAs),
-          parameters: {},
+          entries: [{ document: withAlsoKnownAs(state, update.alsoKnownAs), parameters: {} }],
           record,
           retiredKeyIds: [],
         };
       default:
         return update satisfies never;
     }
-  }
-
-  // Every key the document has becomes one that nothing may be proven with.
-  #revoked(state: JsonObject): JsonObject {
-    const methods = methodsOf(state);
-    const revoked = isoSeconds(this.#options.clock());
-    return { ...state, verificationMethod: methods.map((method) => ({ revoked, ...method })) };
   }
 
   async #stored(
@@ -177,10 +186,17 @@ export class WebvhProvider extends AbstractIdentifierProvider {
   }
 
   // Seen as a stranger sees it before it is released: a log with an entry that does not hold is lost for good.
-  #verified(log: DidLog, { line }: LogLine): LogChange {
+  #verified(log: DidLog, made: readonly LogLine[]): LogChange {
     const now = this.#options.clock();
-    const result = verifiedChange({ stored: log, location: log.location, lines: [line], now });
+    const lines = made.map(({ line }) => line);
+    const result = verifiedChange({ stored: log, location: log.location, lines, now });
     if (result.fault === undefined) return result.change;
+    throw new Problem('unavailable', `The identifier cannot be changed now: ${result.fault.detail}`);
+  }
+
+  #after(head: VerifiedVersion, { line }: LogLine): VerifiedVersion {
+    const result = verifyEntries({ lines: [line], after: head, now: this.#options.clock() });
+    if (result.fault === undefined) return result.head;
     throw new Problem('unavailable', `The identifier cannot be changed now: ${result.fault.detail}`);
   }
 
@@ -262,31 +278,20 @@ export function sign(context: Context, entry: EntryContent, updateKey: string): 
   });
 }
 
-function renewDocument(document: JsonObject, did: string, keys: readonly DocumentKey[]): JsonObject {
-  const { alsoKnownAs, service } = document;
-  const built = buildDocument(did, { keys, services: [] });
-  // A key that was once stated as revoked stays so: a document without it would let its old signatures count again.
-  const revoked = methodsOf(document).filter((method) => method['revoked'] !== undefined);
-  return {
-    ...built,
-    verificationMethod: [...methodsOf(built), ...revoked],
-    ...(alsoKnownAs === undefined ? {} : { alsoKnownAs }),
-    ...(service === undefined ? {} : { service }),
-  };
-}
-
 export function recordOf(parts: {
   readonly did: Did;
   readonly officeCode: DidRecord['officeCode'];
   readonly updateKeyId: string | undefined;
+  readonly nextKeyId?: string | undefined;
   readonly keys: readonly MadeKey[];
 }): DidRecord {
-  const { did, officeCode, updateKeyId, keys } = parts;
+  const { did, officeCode, updateKeyId, nextKeyId, keys } = parts;
   return {
     did,
     provider,
     officeCode,
     controllerKeyId: updateKeyId,
+    ...(nextKeyId === undefined ? {} : { nextKeyId }),
     keys: keys.map(({ keyId, fragment, relationships }) => ({
       keyId,
       verificationMethod: `${did}#${fragment}`,
@@ -295,20 +300,8 @@ export function recordOf(parts: {
   };
 }
 
-function identifierOf(
-  record: DidRecord,
-  updateKey: Partial<IKey> | undefined,
-): Omit<IIdentifier, 'provider'> {
-  return {
-    did: record.did,
-    keys: [],
-    services: [],
-    ...(updateKey?.kid === undefined ? {} : { controllerKeyId: updateKey.kid }),
-  };
-}
-
-function methodsOf({ verificationMethod }: JsonObject): readonly JsonObject[] {
-  return Array.isArray(verificationMethod) ? verificationMethod.filter(isJsonObject) : [];
+function identifierOf({ did, controllerKeyId }: DidRecord): Omit<IIdentifier, 'provider'> {
+  return { did, keys: [], services: [], ...(controllerKeyId === undefined ? {} : { controllerKeyId }) };
 }
 
 function asDocument(state: JsonObject): DidDocument {

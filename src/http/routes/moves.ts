@@ -48,7 +48,8 @@ const arrivalSchema = z.object({
   formerDid: z.string(),
   did: z.string().meta({ description: 'The DID under which the identifier will live here.' }),
   unsigned: entry.meta({
-    description: 'The log entry that moves it, for whoever has the present update key to sign.',
+    description:
+      'The log entry that moves it, for whoever has the present update key to sign. Where the identifier commits to its next update key, updateKeys is empty: who signs states that key there and computes the versionId anew.',
   }),
   expiresAt: z.iso.datetime(),
 });

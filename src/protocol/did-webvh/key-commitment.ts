@@ -10,7 +10,12 @@ const hashPattern = /^Qm[1-9A-HJ-NP-Za-km-z]{44}$/;
  * the text itself where it is such a hash and the key stays with its owner. Throws `key-invalid`.
  */
 export function keyCommitment(keyOrHash: string): string {
-  if (hashPattern.test(keyOrHash)) return keyOrHash;
+  if (isKeyHash(keyOrHash)) return keyOrHash;
   if (isSigningKey(keyOrHash)) return keyHash(keyOrHash);
   throw new Problem('key-invalid', 'This is neither a sound Ed25519 Multikey nor the hash of one.');
+}
+
+/** Whether the text is such a hash. */
+export function isKeyHash(text: string): boolean {
+  return hashPattern.test(text);
 }

@@ -4,6 +4,8 @@ import { verificationRelationships } from '../../domain/did/did-document.ts';
 import { readDidDocument } from '../did-resolution/read-document.ts';
 import { authorityOf } from '../did-web/web-location.ts';
 import { unsignedUpdate } from './create-entry.ts';
+import { keyHash } from './entry-hash.ts';
+import { isKeyHash } from './key-commitment.ts';
 import type { EntryContent } from './log-entry.ts';
 import { invalidDid, type LogFault } from './log-fault.ts';
 import type { VerifiedVersion } from './log-state.ts';
@@ -23,7 +25,9 @@ export function movedDid(did: Did, location: string): Did | undefined {
 
 /**
  * The entry that moves a DID, without its proof: the document with its own references renamed, all former names in
- * `alsoKnownAs`, other update keys, and other verification methods where `keys` has them. Throws as `unsignedUpdate`.
+ * `alsoKnownAs`, other update keys, and other verification methods where `keys` has them. Where the DID commits to its next
+ * update key, only who has it can reveal it (`withRevealedKey`): the entry states none yet, and commits to the other keys,
+ * which make the entry after it. Throws as `unsignedUpdate`.
  */
 export function unsignedMove(input: {
   readonly previous: VerifiedVersion;
@@ -38,9 +42,45 @@ export function unsignedMove(input: {
   return unsignedUpdate({
     previous,
     document: keys === undefined ? renamed : withKeyMembers(renamed, keys),
-    parameters: { updateKeys },
+    parameters: isCommitted(previous)
+      ? { updateKeys: [], nextKeyHashes: updateKeys.map(keyHash) }
+      : { updateKeys },
     versionTime,
   });
+}
+
+/** The same move with the update key that the version before committed to. Throws as `unsignedUpdate`. */
+export function withRevealedKey(
+  { state, parameters, versionTime }: EntryContent,
+  { previous, updateKey }: { readonly previous: VerifiedVersion; readonly updateKey: string },
+): EntryContent {
+  return unsignedUpdate({
+    previous,
+    document: state,
+    // Read from an entry that `checkMove` let pass, which has committed to keys and states nothing else.
+    parameters: { updateKeys: [updateKey], nextKeyHashes: texts(parameters['nextKeyHashes']) },
+    versionTime: new Date(versionTime),
+  });
+}
+
+/**
+ * Whether an entry is the prepared one: the same in everything or, where the prepared one leaves its update keys to who
+ * signs it, in everything but these and the hash over them.
+ */
+export function isPreparedMove(entry: JsonObject, prepared: Json): boolean {
+  const comparable = (each: Json): Json => {
+    const content = readContent(each);
+    return content === undefined || !leavesKeyOpen(prepared)
+      ? each
+      : { ...content, versionId: '', parameters: { ...content.parameters, updateKeys: [] } };
+  };
+  return canonicalJson(comparable(entry)) === canonicalJson(comparable(prepared));
+}
+
+/** Whether the update keys of a prepared move are left to who signs it. */
+export function leavesKeyOpen(prepared: Json): boolean {
+  const updateKeys = readContent(prepared)?.parameters['updateKeys'];
+  return Array.isArray(updateKeys) && updateKeys.length === 0;
 }
 
 /**
@@ -95,12 +135,28 @@ function withoutKeys(document: JsonObject): JsonObject {
 
 function statesNewUpdateKeys(parameters: JsonObject, { parameters: before }: VerifiedVersion): boolean {
   const { updateKeys, ...others } = parameters;
-  if (Object.keys(others).length > 0 || before.nextKeyHashes.length > 0) return false;
+  if (before.nextKeyHashes.length > 0) return commitsToNewKeys(parameters, before.nextKeyHashes);
+  if (Object.keys(others).length > 0) return false;
   if (!Array.isArray(updateKeys) || updateKeys.length === 0 || updateKeys.length > mostUpdateKeys)
     return false;
   return (updateKeys as readonly Json[]).every(
     (key) => typeof key === 'string' && isSigningKey(key) && !before.updateKeys.includes(key),
   );
+}
+
+function isCommitted({ parameters }: VerifiedVersion): boolean {
+  return parameters.nextKeyHashes.length > 0;
+}
+
+function commitsToNewKeys(
+  { updateKeys, nextKeyHashes, ...others }: JsonObject,
+  before: readonly string[],
+): boolean {
+  if (Object.keys(others).length > 0 || canonicalJson(updateKeys ?? null) !== '[]') return false;
+  const hashes = texts(nextKeyHashes);
+  const isListed = Array.isArray(nextKeyHashes) && hashes.length === nextKeyHashes.length;
+  const isCountable = hashes.length > 0 && hashes.length <= mostUpdateKeys;
+  return isListed && isCountable && hashes.every((hash) => isKeyHash(hash) && !before.includes(hash));
 }
 
 function readContent(entry: Json): EntryContent | undefined {
@@ -112,9 +168,13 @@ function readContent(entry: Json): EntryContent | undefined {
 }
 
 function sortedTexts(value: Json | undefined, isSorted = true): readonly string[] {
+  const items = texts(value);
+  return isSorted ? items.sort() : items;
+}
+
+function texts(value: Json | undefined): string[] {
   const items: readonly Json[] = Array.isArray(value) ? value : [];
-  const texts = items.filter((item) => typeof item === 'string');
-  return isSorted ? texts.sort() : texts;
+  return items.filter((item) => typeof item === 'string');
 }
 
 function refused(detail: string): { readonly fault: LogFault } {

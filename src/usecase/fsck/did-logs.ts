@@ -1,5 +1,7 @@
 import { canonicalJson, toJson } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
+import { keyHash } from '../../protocol/did-webvh/entry-hash.ts';
+import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
 import { type VerifiedEntries, verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
 import { allItems, type CheckScope } from './state-check.ts';
 
@@ -35,7 +37,19 @@ async function faultOf({ read, now, count }: CheckScope, did: Did): Promise<stri
   }
   if ((await read.didLogs.byLocation(log.location))?.did !== did)
     return 'The location of the log leads to another DID.';
+  if (!(await isKeyReady(read, last)))
+    return 'The next update key that is kept is not the one the log commits to.';
   return moveFault({ read, now }, verified);
+}
+
+/** Where the office has the update key, it keeps the next one exactly if the log commits to one. */
+async function isKeyReady(
+  read: CheckScope['read'],
+  { did, parameters: { nextKeyHashes } }: VerifiedVersion,
+): Promise<boolean> {
+  const { controllerKeyId, nextKeyId } = (await read.didRecords.byDid(did)) ?? {};
+  if (nextKeyId === undefined) return controllerKeyId === undefined || nextKeyHashes.length === 0;
+  return nextKeyHashes.includes(keyHash(nextKeyId));
 }
 
 /** A log that leaves has the entry that moves it, if it is kept, as its continuation; one that came is found by its former names. */

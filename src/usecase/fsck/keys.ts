@@ -1,3 +1,4 @@
+import { keyIdsOf } from '../custodial-keys.ts';
 import type { KeyRecord } from '../records.ts';
 import type { CheckScope } from './state-check.ts';
 
@@ -14,12 +15,9 @@ export async function checkKeys(scope: CheckScope, opensKey: OpensKey): Promise<
     const detail = 'The key does not open under the key-encryption key.';
     if (record === undefined || !opensKey(record)) scope.find({ kind: 'key', subject: keyId, detail });
   }
-  for (const { did, keys, controllerKeyId } of await scope.read.didRecords.list()) {
-    const named = [
-      ...keys.map(({ keyId }) => keyId),
-      ...(controllerKeyId === undefined ? [] : [controllerKeyId]),
-    ];
+  for (const record of await scope.read.didRecords.list()) {
     const detail = 'A key of the identifier is not kept.';
-    if (named.some((keyId) => !kept.has(keyId))) scope.find({ kind: 'didRecord', subject: did, detail });
+    const isIncomplete = keyIdsOf(record).some((keyId) => !kept.has(keyId));
+    if (isIncomplete) scope.find({ kind: 'didRecord', subject: record.did, detail });
   }
 }

@@ -1,6 +1,7 @@
 import { didMethodOf } from '../../domain/did/did-method.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { Office } from '../../domain/trust/office.ts';
+import { keyIdsOf } from '../custodial-keys.ts';
 import { plainIdentifierFault } from './plain-identifiers.ts';
 import { allItems, type CheckScope } from './state-check.ts';
 
@@ -37,11 +38,7 @@ async function faultOf({ read }: CheckScope, party: Party): Promise<string | und
   const state = departure === undefined ? undefined : departure.movedAt === undefined ? 'leaving' : 'moved';
   if (state !== (party.status === 'leaving' || party.status === 'moved' ? party.status : undefined))
     return 'The party and its log differ on whether the DID leaves.';
-  if (
-    state === 'moved' &&
-    record !== undefined &&
-    (record.controllerKeyId !== undefined || record.keys.length > 0)
-  )
+  if (state === 'moved' && record !== undefined && keyIdsOf(record).length > 0)
     return 'Keys of a DID that moved are still recorded.';
   for (const { officeCode: code, identifier } of party.data.partyIdentifierBag ?? []) {
     if (code !== officeCode) continue;

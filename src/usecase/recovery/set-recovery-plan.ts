@@ -43,7 +43,7 @@ type Payload = z.output<typeof payloadSchema>;
 
 /**
  * Sets how a holder's identifier is recovered, by the holder's signed word. The first plan is signed by a present update
- * key, every later one by the recovery key, so that who steals a wallet cannot change who gets it back. It takes effect
+ * key, or the one committed to, every later one by the recovery key, so that who steals a wallet cannot change who gets it back. It takes effect
  * with the holder's next entry, which commits to it; an open recovery ends. Throws `not-found`, `did-deactivated`,
  * `proof-invalid`, `key-invalid`, `invalid-request`, `did-log-conflict` for another head or plan than the present ones,
  * and `conflict` where the office has the update key.
@@ -98,7 +98,9 @@ function checkPlace(payload: Payload, { party, head, former }: Present): void {
 function checkSigner(multikey: string | undefined, head: LogState, former: RecoveryPlan | undefined): void {
   if (multikey === undefined) throw new Problem('proof-invalid', 'The statement is signed by an update key.');
   if (former === undefined) {
-    if (!head.parameters.updateKeys.includes(multikey))
+    const { updateKeys, nextKeyHashes } = head.parameters;
+    // Who claimed an identifier under pre-rotation has the key that was committed to, and no other yet.
+    if (!updateKeys.includes(multikey) && !nextKeyHashes.includes(keyHash(multikey)))
       throw new Problem('proof-invalid', 'The statement is not signed by a present update key.');
     return;
   }
