@@ -49,8 +49,8 @@ test('an identifier moves from A to B to C; what it signed before the first move
 
   for (const node of [a, b, c, stranger]) {
     for (const did of names) {
-      const { status, didDocument, didDocumentMetadata } = await resolve(node, did);
-      expect([status, didDocument?.id]).toEqual([200, did]);
+      const { status, didDocument, didDocumentMetadata, didResolutionMetadata } = await resolve(node, did);
+      expect([status, didDocument?.id, didResolutionMetadata.host]).toEqual([200, did, new URL(c.url).host]);
       expect(didDocumentMetadata).toMatchObject({
         canonicalId: third.party.did,
         equivalentId: names.filter((name) => name !== did).reverse(),

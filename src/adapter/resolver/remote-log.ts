@@ -34,8 +34,8 @@ export type RemoteLog = {
   readonly versions: readonly VerifiedVersion[];
   /** How many witnesses approved its last entry; undefined where none need to. */
   readonly approvals: number | undefined;
-  /** The host it was read from, where that is not the one the DID names. */
-  readonly host?: string;
+  /** The host it was read from, which is another one than the DID names once the DID has moved. */
+  readonly host: string;
 };
 
 /** Reads the log of one DID. */
@@ -75,7 +75,7 @@ export function createLogReader(ports: Ports): ReadLog {
       value: {
         versions,
         approvals: approved.approvals,
-        ...(hasMoved ? { host: authorityOf(place.web) } : {}),
+        host: authorityOf(place.web),
       },
       ttl: head.parameters.ttl,
       etag: fetched.etag,

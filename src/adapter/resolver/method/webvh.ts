@@ -74,7 +74,7 @@ export function webvhMethod(ports: WebvhPorts): MethodResolver {
     }
     const { value: log, freshness } = answer;
     const metadata = metadataOf(freshness, () => ({
-      ...provenance(log.host ?? host, log.host === hosts.own ? 'local' : 'host', officeAt),
+      ...provenance(log.host, log.host === hosts.own ? 'local' : 'host', officeAt),
       ...witnessesOf(log),
     }));
     return asksVersion(options)
