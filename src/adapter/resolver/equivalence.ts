@@ -1,5 +1,6 @@
 import { alsoKnownDids, type Candidate, canonicalOf, successorOf } from '../../domain/did/equivalence.ts';
 import { type Did, isDid } from '../../domain/did/did.ts';
+import type { DidDocument } from '../../domain/did/did-document.ts';
 import type { DocumentMetadata, ResolutionResult } from '../../domain/did/resolution.ts';
 import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
 
@@ -24,9 +25,8 @@ export async function withEquivalence(
       ? result
       : { ...result, documentMetadata: { ...documentMetadata, successor } };
   }
-  const scid = readWebvhDid(document.id)?.scid;
-  const names = alsoKnownDids(document, mostNames).filter((did) => isOther(did, scid));
-  if (scid === undefined || names.length === 0) return result;
+  const names = otherNames(document);
+  if (names.length === 0) return result;
   // Under its former names it is the same DID, so naming one of them names it.
   const formerNames = formerNamesOf(documentMetadata);
   const ownNames = [document.id, ...formerNames];
@@ -45,6 +45,20 @@ export async function withEquivalence(
       canonicalId: canonicalOf([own, ...equivalents]),
     },
   };
+}
+
+// Documents never change once they are there.
+const namesOfDocuments = new WeakMap<DidDocument, readonly Did[]>();
+
+/** The other did:webvh DIDs a document of that method names; none for other methods. */
+function otherNames(document: DidDocument): readonly Did[] {
+  const known = namesOfDocuments.get(document);
+  if (known !== undefined) return known;
+  const scid = readWebvhDid(document.id)?.scid;
+  const named = scid === undefined ? [] : alsoKnownDids(document, mostNames);
+  const names = named.filter((did) => isOther(did, scid));
+  namesOfDocuments.set(document, names);
+  return names;
 }
 
 // Former addresses of the DID itself have its SCID; they are not other identifiers.

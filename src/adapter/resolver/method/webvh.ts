@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../../base/clock.ts';
 import type { Did } from '../../../domain/did/did.ts';
 import type {
@@ -15,7 +16,7 @@ import { documentUnderName, type OtherNames, otherNames } from '../../../protoco
 import type { VerifiedVersion } from '../../../protocol/did-webvh/log-state.ts';
 import { selectVersion, versionMetadata } from '../../../protocol/did-webvh/select-version.ts';
 import { restoreLog, verifyEntries } from '../../../protocol/did-webvh/verify-log.ts';
-import { readWebvhDid } from '../../../protocol/did-webvh/webvh-did.ts';
+import { readWebvhDid, type WebvhDid } from '../../../protocol/did-webvh/webvh-did.ts';
 import type { Documents } from '../../../usecase/ports.ts';
 import type { DidLogHead } from '../../../usecase/did-store.ts';
 import type { ReadStore } from '../../../usecase/store.ts';
@@ -50,8 +51,9 @@ export function webvhMethod(ports: WebvhPorts): MethodResolver {
   const readLog = createKeptLogReader(ports, createLogReader(ports));
   const metadataOf = createReadingMetadata();
   const local = provenance(hosts.own, 'local', officeAt);
+  const read = createDidReader();
   return async (did, options) => {
-    const webvh = readWebvhDid(did);
+    const webvh = read(did);
     if (webvh === undefined) return failed('INVALID_DID', 'This is not a did:webvh DID in canonical form.');
     const isOwn = hosts.isOwn(webvh.web);
     const here = isOwn ? await resolveLocal({ ...ports, local }, did, options) : undefined;
@@ -80,6 +82,18 @@ export function webvhMethod(ports: WebvhPorts): MethodResolver {
     return asksVersion(options)
       ? versionOf({ did, versions: log.versions, options, now: clock() }, metadata)
       : headOf(did, log, clock(), metadata);
+  };
+}
+
+const mostKnownDids = 5_000;
+
+// The same DIDs are asked for again and again, and taking one apart costs as much as reading it from the store.
+function createDidReader(): (did: Did) => WebvhDid | undefined {
+  const known = new LRUCache<Did, WebvhDid>({ max: mostKnownDids });
+  return (did) => {
+    const webvh = known.get(did) ?? readWebvhDid(did);
+    if (webvh !== undefined) known.set(did, webvh);
+    return webvh;
   };
 }
 
