@@ -204,14 +204,14 @@ playGroup('H', {
     expect(world.asked).toHaveLength(1);
   },
   H16: async () => {
-    const world = await didWorld({ limits: { deadlineMs: 300 } });
+    const world = await didWorld({ limits: { deadlineMs: 1_500 } });
     const webvh = await published(world);
     const answers = [
       { body: '<html></html>', type: 'text/html', expected: 'INVALID_DID_DOCUMENT' },
       { body: '', status: 204, expected: 'INVALID_DID_DOCUMENT' },
       { body: '<html></html>', status: 500, type: 'text/html', expected: 'INTERNAL_ERROR' },
       { body: '{"versionId":', expected: 'INVALID_DID_DOCUMENT' },
-      { body: 'x'.repeat(5 * 1024 * 1024), expected: 'INVALID_DID_DOCUMENT' },
+      { body: 'x'.repeat(17 * 1024 * 1024), expected: 'INVALID_DID_DOCUMENT' },
       { body: '{}', type: 'text/jsonl; charset=utf-16', expected: 'INVALID_DID_DOCUMENT' },
       { body: '{}', status: 206, expected: 'INVALID_DID_DOCUMENT' },
       { body: '{}', status: 304, expected: 'INVALID_DID_DOCUMENT' },
