@@ -56,6 +56,7 @@ export async function appendLogEntry(
       reason: `logEntry ${versionId}`,
     });
     if (!change.deactivated) return party;
+    await store.writeDidFiles.removeAll(party.did);
     const ended = await store.writeParties.amend(caller.officeCode, partyId, party.version, {
       status: 'deactivated',
       at,

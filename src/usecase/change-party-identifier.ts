@@ -123,6 +123,7 @@ async function commit(
   const isEnd = update.kind === 'deactivate';
   if ('change' in prepared) await commitEntry(ports, store, prepared, isEnd);
   else await commitPlainChange(ports, store, prepared, update.kind);
+  if (isEnd) await store.writeDidFiles.removeAll(party.did);
   const status = isEnd ? 'deactivated' : 'active';
   const changed = await store.writeParties.amend(officeCode, party.partyId, party.version, { status, at });
   if (changed === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');

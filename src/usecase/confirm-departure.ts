@@ -47,6 +47,7 @@ export async function confirmDeparture(
       : undefined;
     if (moved === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
     if (record !== undefined) await store.writeDids.keep(withoutKeys(record));
+    await store.writeDidFiles.removeAll(party.did);
     await store.writeAudit.append({
       ...{ officeCode, at, actor, action: 'party.moved', subject: party.did },
       facts: { to: did },

@@ -18,6 +18,7 @@ import type {
   PageRequest,
   KeyRecord,
   KnownHead,
+  KeptDidFile,
   DidRecord,
   PreparedDid,
   HostedDocument,
@@ -82,6 +83,7 @@ export type ReadDids = {
     byDid(did: Did): Promise<DidRecord | undefined>;
     list(officeCode?: OfficeCode): Promise<readonly DidRecord[]>;
   };
+  readonly didFiles: { byName(did: Did, name: string): Promise<KeptDidFile | undefined> };
   readonly hostedDocuments: {
     byDid(did: Did): Promise<HostedDocument | undefined>;
     byLocation(location: string): Promise<HostedDocument | undefined>;
@@ -171,6 +173,14 @@ export type WriteDids = {
   readonly writeDids: {
     /** Keeps or replaces the DID record, adds the new keys and forgets the private part of the retired ones. */
     keep(prepared: Pick<PreparedDid, 'record' | 'newKeys' | 'retiredKeyIds'>): Promise<void>;
+  };
+  readonly writeDidFiles: {
+    /** Adds the file, or puts it in place of the one of this name. */
+    keep(file: KeptDidFile): Promise<void>;
+    /** Removes the file, or answers false where there is none. */
+    remove(did: Did, name: string): Promise<boolean>;
+    /** Removes whatever there is of the DID, which ends or leaves. */
+    removeAll(did: Did): Promise<void>;
   };
   readonly writeHostedDocuments: {
     /** Adds the first version, or answers false where the DID or the location has a document already. */

@@ -64,12 +64,13 @@ export async function readWitnessProofs(
 }
 
 /** A log that moved is published as a whole by the other node; the copy kept here would say less every day. */
-function movedFile(movedTo: Did, name: string): DidFile {
+export function movedFile(movedTo: Did, name: string): DidFile {
   const place = readWebvhDid(movedTo);
   if (place === undefined) throw new Problem('internal-error', 'A DID moved to no address.');
   return { contentType: 'text/plain', text: '', etag: `"moved"`, location: fileUrl(place.web, name) };
 }
 
-function locationOf({ node }: StorePort, path: readonly string[]): string {
+/** The location of the DID at `path` below this node's host, as in the DID. */
+export function locationOf({ node }: Pick<Ports, 'node'>, path: readonly string[]): string {
   return [node.didHost, ...path].join(':');
 }

@@ -56,6 +56,16 @@ export type PreparedDid = {
   readonly record: DidRecord;
 };
 
+/** A file beside the log of a DID. `verificationMethod` names the key it is signed with. */
+export type KeptDidFile = {
+  readonly did: Did;
+  readonly name: string;
+  readonly body: string;
+  readonly verificationMethod: string | undefined;
+  readonly updatedAt: Date;
+  readonly expiresAt: Date | undefined;
+};
+
 /** The document of an identifier without a log, as this node publishes it (did:web). `version` counts from 1. */
 export type HostedDocument = {
   readonly did: Did;

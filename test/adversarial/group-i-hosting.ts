@@ -9,7 +9,11 @@ export async function hosting(key: LogKey) {
   const { store, clock } = await didWorld();
   const location = `${ownHost}:parties:known`;
   const [genesis = '', update = ''] = await makeLog({ key, location }, { key });
-  const routes = didHostingRoutes({ store, node: { publicUrl: `https://${ownHost}`, didHost: ownHost } });
+  const routes = didHostingRoutes({
+    store,
+    clock,
+    node: { publicUrl: `https://${ownHost}`, didHost: ownHost },
+  });
   const append = async (line: string, expectedHead: string | undefined) => {
     const stored = await store.read.didLogs.byLocation(location);
     const made = verifiedChange({

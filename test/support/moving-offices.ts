@@ -140,6 +140,20 @@ export async function post(node: OfficeNode, path: string, body: unknown) {
   return { status: answer.status, body: Object(await answer.json()) };
 }
 
+/** A request of the office's administrator. */
+export async function send(
+  node: OfficeNode,
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body?: unknown },
+) {
+  const answer = await fetch(`${node.url}/api/v1/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${node.credential}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: Object(text === '' ? {} : JSON.parse(text)) };
+}
+
 export async function resolve(node: OfficeNode, did: string, query = 'noCache=true') {
   const answer = await fetch(`${node.url}/1.0/identifiers/${did}?${query}`);
   return { status: answer.status, ...Object(await answer.json()) };

@@ -95,6 +95,14 @@ export type DidRecordTable = {
   next_key_id: string | null;
   keys: JsonText<DidRecord['keys']>;
 };
+export type DidFileTable = {
+  did: Did;
+  name: string;
+  body: string;
+  verification_method: string | null;
+  updated_at: Moment;
+  expires_at: Moment | null;
+};
 export type HostedDocumentTable = {
   seq: Generated<number>;
   did: Did;
@@ -220,6 +228,7 @@ export type DidSchema = {
   mirrored_line: MirroredLineTable;
   mirror_finding: MirrorFindingTable;
   did_record: DidRecordTable;
+  did_file: DidFileTable;
   hosted_document: HostedDocumentTable;
   hosted_document_version: HostedDocumentVersionTable;
   did_transaction: DidTransactionTable;

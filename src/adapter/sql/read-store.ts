@@ -4,6 +4,7 @@ import { readAccessTokens } from './access-tokens.ts';
 import { readArrivals } from './arrivals.ts';
 import { readAudit } from './audit.ts';
 import { readDidFeed } from './did-feed.ts';
+import { readDidFiles } from './did-files.ts';
 import { readDidLogs } from './did-logs.ts';
 import { readDidRecords } from './did-records.ts';
 import { readDidTransactions } from './did-transactions.ts';
@@ -33,6 +34,7 @@ export function readStore(session: Session): ReadStore {
     didFeed: readDidFeed(session),
     mirrors: readMirrors(session),
     didRecords: readDidRecords(session),
+    didFiles: readDidFiles(session),
     hostedDocuments: readHostedDocuments(session),
     knownHeads: readKnownHeads(session),
     didTransactions: readDidTransactions(session),

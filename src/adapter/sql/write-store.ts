@@ -3,6 +3,7 @@ import { writeAccessCredentials } from './access-credentials.ts';
 import { writeAccessTokens } from './access-tokens.ts';
 import { writeArrivals } from './arrivals.ts';
 import { readAuditInUnit, writeAudit } from './audit.ts';
+import { writeDidFiles } from './did-files.ts';
 import { writeDidLogs } from './did-logs.ts';
 import { writeDepartures } from './departures.ts';
 import { writeDids } from './did-records.ts';
@@ -37,6 +38,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeDidLogs: writeDidLogs(unit),
     writeMirrors: writeMirrors(unit),
     writeDids: writeDids(unit),
+    writeDidFiles: writeDidFiles(unit),
     writeHostedDocuments: writeHostedDocuments(unit),
     writeKnownHeads: writeKnownHeads(unit),
     writeDidTransactions: writeDidTransactions(unit),

@@ -12,6 +12,7 @@ import { type CommandContext, onNode, type Outcome, type Session, table } from '
 import { addIdentifierCommands } from './identifier.ts';
 import { addRecoveryCommands } from './recovery.ts';
 import { addMoveCommands } from './move.ts';
+import { addWhoisCommand } from './whois.ts';
 
 type RegisterOptions = {
   readonly file?: string;
@@ -49,6 +50,7 @@ export function addPartyCommands(program: Command, session: Session): void {
   addIdentifierCommands(party, session);
   addRecoveryCommands(party, session);
   addMoveCommands(party, session);
+  addWhoisCommand(party, session);
 }
 
 async function register({ ports, caller }: CommandContext, options: RegisterOptions): Promise<Outcome> {

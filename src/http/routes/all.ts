@@ -24,6 +24,7 @@ import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
 import { verificationRoutes } from './verifications.ts';
+import { whoisRoutes } from './whois.ts';
 
 /** Every row of the route table that does the node's work, in the order of the documentation. */
 export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
@@ -39,6 +40,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...moveRoutes(ports),
     ...resolutionRoutes(ports),
     ...didHostingRoutes(ports),
+    ...whoisRoutes(ports),
     ...didFeedRoutes(ports),
     ...mirroredLogRoutes(ports),
     ...offerRoutes(ports),

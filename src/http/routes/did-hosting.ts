@@ -8,10 +8,11 @@ import {
   readDidWebDocument,
   readWitnessProofs,
 } from '../../usecase/publish-did.ts';
+import { readWhois } from '../../usecase/whois/read-whois.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, type RouteAnswer, route } from '../route.ts';
 
-type HostingPorts = Pick<Ports, 'store' | 'node'>;
+type HostingPorts = Pick<Ports, 'store' | 'node' | 'clock'>;
 type ReadFile = (ports: HostingPorts, path: readonly string[]) => Promise<DidFile | undefined>;
 
 // Short: after a rotation nobody may go on with the old document for longer than this.
@@ -40,6 +41,13 @@ const files = [
     mediaType: 'application/json',
     read: readWitnessProofs,
   },
+  {
+    name: 'whois.vp',
+    operation: 'Whois',
+    summary: 'what the DID presents about itself',
+    mediaType: 'application/vp',
+    read: readWhois,
+  },
 ] as const;
 
 /** The public files of the DIDs that live on this node: of its offices and of their parties. They hold no personal data. */
@@ -54,7 +62,7 @@ export function didHostingRoutes(ports: HostingPorts): readonly Route[] {
         200: { description: `The file, with a validator for later requests.`, mediaType },
         308: { description: 'The DID has moved; `Location` is where the file stands now.' },
         304: { description: 'The file is still the one the validator names.' },
-        404: { description: 'No DID lives here.' },
+        404: { description: 'No DID lives here, or it has no such file.' },
       },
     } as const;
     return [
