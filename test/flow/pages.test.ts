@@ -89,6 +89,19 @@ test('an identifier shows which others are of the same party, and which only cla
   await inspect(page, 'resolve-merged');
 });
 
+test('an identifier shows who publishes it, and which of its keys count no more', async () => {
+  const data = { partyKind: 'organization', organizationNameBag: [{ organizationStandardName: 'Robbed' }] };
+  const registered = await callOffice(world.office, 'POST', '/api/v1/parties', { body: { data } });
+  const { partyId, did } = Object(registered.body);
+  await callOffice(world.office, 'POST', `/api/v1/parties/${partyId}/key-compromises`, { body: {} });
+  const page = await openPage(`/resolve?did=${encodeURIComponent(did)}`);
+  const host = new URL(world.office.url).host;
+  await page.getByText(`Office ${world.office.officeCode} (${host})`).waitFor();
+  expect(await page.getByText('nothing signed with it counts').count()).toBe(1);
+  expect(await page.getByRole('cell', { name: 'sign credentials' }).count()).toBe(1);
+  await inspect(page, 'resolve-revoked');
+});
+
 test('an offer shows its QR code and follows the wallet until it has the credential', async () => {
   const page = await signIn('/offer');
   await page.getByLabel('Find the party').fill('invented');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ApiFailure } from './office-api.ts';
 
-const methodSchema = z.object({ id: z.string(), type: z.string() });
+const methodSchema = z.object({ id: z.string(), type: z.string(), revoked: z.string().optional() });
 const documentSchema = z.looseObject({
   id: z.string(),
   alsoKnownAs: z.array(z.string()).optional(),
@@ -18,7 +18,15 @@ const documentSchema = z.looseObject({
 });
 const resolutionSchema = z.object({
   didDocument: documentSchema.nullable(),
-  didResolutionMetadata: z.looseObject({ error: z.object({ type: z.string() }).optional() }),
+  didResolutionMetadata: z.looseObject({
+    error: z.object({ type: z.string() }).optional(),
+    host: z.string().optional(),
+    hostOffice: z.string().optional(),
+    source: z.string().optional(),
+    retrieved: z.string().optional(),
+    cached: z.enum(['fresh', 'stale']).optional(),
+    witnesses: z.object({ threshold: z.string(), approvals: z.string() }).optional(),
+  }),
   didDocumentMetadata: z.looseObject({
     deactivated: z.boolean().optional(),
     created: z.string().optional(),

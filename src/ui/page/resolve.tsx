@@ -78,6 +78,7 @@ function FoundView({ found: { resolution, history: versions } }: { readonly foun
         <Fact term={message('resolve.created')} value={metadata.created && formatMoment(metadata.created)} />
         <Fact term={message('resolve.updated')} value={metadata.updated && formatMoment(metadata.updated)} />
         <Fact term={message('resolve.version')} value={metadata.versionId} />
+        <Publication resolution={resolution} />
       </dl>
       <SameParty resolution={resolution} />
       {document === null ? null : <KeyTable document={document} />}
@@ -91,6 +92,41 @@ function FoundView({ found: { resolution, history: versions } }: { readonly foun
         <summary>{message('resolve.document')}</summary>
         <pre tabIndex={0}>{JSON.stringify(document, null, 2)}</pre>
       </details>
+    </>
+  );
+}
+
+/** Who publishes the identifier, how fresh that is, and who watches over it. */
+function Publication({ resolution }: { readonly resolution: Resolution }): ReactElement {
+  const { host, hostOffice, source, retrieved, cached, witnesses } = resolution.didResolutionMetadata;
+  const isStandIn = source === 'mirror' || source === 'watcher';
+  return (
+    <>
+      <Fact
+        term={message('resolve.host')}
+        value={
+          host === undefined || hostOffice === undefined
+            ? host
+            : message('resolve.host.office', { office: hostOffice, host })
+        }
+      />
+      <Fact
+        term={message('resolve.confirmed')}
+        value={
+          retrieved &&
+          message(cached === 'stale' ? 'resolve.confirmed.stale' : 'resolve.confirmed.at', {
+            time: formatMoment(retrieved),
+          })
+        }
+      />
+      <Fact
+        term={message('resolve.source')}
+        value={isStandIn ? message('resolve.source.standIn') : undefined}
+      />
+      <Fact
+        term={message('resolve.witnesses')}
+        value={witnesses && message('resolve.witnesses.count', witnesses)}
+      />
     </>
   );
 }
@@ -176,16 +212,18 @@ function KeyTable({ document }: { readonly document: ResolvedDocument }): ReactE
             </tr>
           </thead>
           <tbody>
-            {(document.verificationMethod ?? []).map(({ id, type }) => (
+            {(document.verificationMethod ?? []).map(({ id, type, revoked }) => (
               <tr key={id}>
                 <td>
                   <code>{id.slice(id.indexOf('#'))}</code>
                 </td>
                 <td>{type}</td>
                 <td>
-                  {new Intl.ListFormat(navigator.language).format(
-                    usesOf(id).map((name) => message(`relationship.${name}`)),
-                  )}
+                  {revoked === undefined
+                    ? new Intl.ListFormat(navigator.language).format(
+                        usesOf(id).map((name) => message(`relationship.${name}`)),
+                      )
+                    : message('resolve.key.revoked', { time: formatMoment(revoked) })}
                 </td>
               </tr>
             ))}
