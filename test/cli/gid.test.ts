@@ -86,6 +86,7 @@ describe('usage', () => {
     [['party', 'register']],
     [['credential', 'add', 'x', '--role', 'king']],
     [['resolve']],
+    [['resolve', 'did:web:office.example', '--version-number', '0']],
   ])('%j ends with 2', async (parameters) => {
     expect((await gid(...parameters)).code).toBe(2);
   });
@@ -140,6 +141,32 @@ describe('beside a running node', () => {
     expect(ended.body).toMatchObject({ status: 'deactivated' });
     const resolved = await gid('resolve', one.did, '--json');
     expect(resolved.output).toContain('"successor"');
+  });
+
+  test('a former version is resolved by its number, and only revoked keys are no longer used', async () => {
+    const { did, partyId } = (await json('party', 'register', '--organization', 'Robbed Invented')).body;
+    expect((await gid('party', 'revoke-keys', partyId)).code).toBe(0);
+    const present = (await json('resolve', did, '--no-cache')).body.document;
+    const former = (await json('resolve', did, '--version-number', '1')).body.document;
+    const keys = ({ verificationMethod }: { verificationMethod: { id: string; revoked?: string }[] }) =>
+      verificationMethod.map(({ id, revoked }) => [id.split('#')[1], revoked !== undefined]);
+    expect([keys(present), keys(former)]).toEqual([
+      [
+        ['key-1-v2', false],
+        ['key-1', true],
+      ],
+      [['key-1', false]],
+    ]);
+    expect((await gid('resolve', did, '--version-number', '3')).code).toBe(1);
+  });
+
+  test('the keys of the office are revoked, and it goes on with new ones', async () => {
+    const { body } = await json('office', 'revoke-keys');
+    const { document } = (await json('resolve', body.did)).body;
+    const revoked = document.verificationMethod.filter((method: { revoked?: string }) => method.revoked);
+    expect(revoked.length).toBeGreaterThan(0);
+    expect(document.assertionMethod).not.toContain(revoked[0].id);
+    expect((await gid('fsck')).code).toBe(0);
   });
 
   test('an offer is made for a party that is there, and refused for one that is not', async () => {

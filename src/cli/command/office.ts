@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Problem } from '../../base/problem.ts';
 import { isOfficeCode, type Office } from '../../domain/trust/office.ts';
 import { addOffice } from '../../usecase/add-office.ts';
+import { revokeOfficeKeys } from '../../usecase/revoke-office-keys.ts';
 import { onNode, type Session, table } from '../run.ts';
 
 /** `gid office`: the offices on this node. */
@@ -17,6 +18,17 @@ export function addOfficeCommands(program: Command, session: Session): void {
         if (!isOfficeCode(code)) throw new Problem('invalid-request', 'The code is two upper-case letters.');
         const added = await addOffice(ports, { officeCode: code, name, actor: 'cli' });
         return { json: show(added), text: `Added office ${added.officeCode}: ${added.did}` };
+      }),
+    );
+  office
+    .command('revoke-keys')
+    .description(
+      'revoke and replace every key of the office itself, because one may be in other hands; what it issued before no longer verifies and is issued anew',
+    )
+    .action((_options: unknown, command: Command) =>
+      onNode(session, command, async ({ ports, caller }) => {
+        const revoked = await revokeOfficeKeys(ports, await caller());
+        return { json: show(revoked), text: `Revoked the keys of office ${revoked.officeCode}` };
       }),
     );
   office
