@@ -5,6 +5,7 @@ import { createLedger } from './adapter/evm/ledger.ts';
 import type { EvmNetwork } from './adapter/evm/network.ts';
 import { ethrMethod } from './adapter/evm/resolve-ethr.ts';
 import { createDocuments } from './adapter/fetch/documents.ts';
+import { createNotices } from './adapter/fetch/notices.ts';
 import { createEventStreams } from './adapter/fetch/event-streams.ts';
 import { createJsonRpc, type JsonRpc } from './adapter/fetch/json-rpc.ts';
 import { createCustody, type Custody } from './adapter/keys/custody.ts';
@@ -34,6 +35,8 @@ import { createAuthenticate } from './usecase/authenticate.ts';
 import type { EventStreams } from './usecase/mirror/event-streams.ts';
 import { wakingStore } from './usecase/mirror/waking-store.ts';
 import type { Observer } from './usecase/observer.ts';
+import { notifyingStore } from './usecase/watch/notifying-store.ts';
+import { createNotifier, type Notifier } from './usecase/watch/notify-watchers.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
 import type { DidLedger, NodeIdentity, Ports, Store } from './usecase/ports.ts';
 
@@ -76,10 +79,10 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
   const observer = createObserver(logger);
   const opened = await openStore(config, clock, logger);
   const feedWatch = createFeedWatch(opened.read.didFeed);
-  const store = wakingStore(opened, feedWatch.wake);
+  const outgoing = openOutgoing(config, logger);
+  const store = notifyingStore(wakingStore(opened, feedWatch.wake), outgoing.watchers.notify);
   const stopping = new AbortController();
   const custody = createCustody({ keyEncryptionKey: keyEncryptionKeyOf(config, random), random });
-  const outgoing = openOutgoing(config);
   let routes: readonly Route[] = [];
   const documents = withOwnDocuments(outgoing.documents, {
     publicUrl: config.publicUrl,
@@ -153,19 +156,39 @@ function portsOf(
 }
 
 /** The ways out to the network. */
-function openOutgoing(config: Config) {
+function openOutgoing(config: Config, logger: Logger) {
   const developmentHosts = new Set(config.developmentHosts);
   const documents = createDocuments({ developmentHosts });
   const eventStreams = createEventStreams({ developmentHosts });
   const rpc = createJsonRpc();
+  const watchers = watcherNotifier(developmentHosts, logger);
   return {
     documents,
     eventStreams,
     rpc,
+    watchers,
     async close() {
+      await watchers.close();
       await eventStreams.close();
       await documents.close();
       await rpc.close();
+    },
+  };
+}
+
+function watcherNotifier(
+  developmentHosts: ReadonlySet<string>,
+  logger: Logger,
+): Notifier & { close(): Promise<void> } {
+  const notices = createNotices({ developmentHosts });
+  const notifier = createNotifier(notices, (watcher, outcome) =>
+    logger.event('warn', 'watcherNotTold', { watcher, outcome }),
+  );
+  return {
+    ...notifier,
+    async close() {
+      await notifier.settled();
+      await notices.close();
     },
   };
 }

@@ -14,6 +14,7 @@ import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
 import { addTrustCommands } from './command/trust.ts';
 import { addVerifyCommand } from './command/verify.ts';
+import { addWatchCommands } from './command/watch.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Session } from './run.ts';
 
@@ -49,6 +50,7 @@ const commands = [
   addFsckCommand,
   addMirrorCommand,
   addExportCommand,
+  addWatchCommands,
 ];
 
 /** Runs one `gid` command line and answers the process's exit code; what went wrong is told on standard error. */

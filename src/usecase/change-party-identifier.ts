@@ -26,6 +26,7 @@ const actions: { readonly [kind in DidUpdate['kind']]: string } = {
   rotate: 'party.keyRotated',
   deactivate: 'party.deactivated',
   rename: 'party.otherNamesStated',
+  watch: 'party.watchersNamed',
 };
 
 function actionOf(update: DidUpdate): string {

@@ -24,7 +24,7 @@ export function requireChangeable(did: Did, { kind, ...rest }: DidUpdate): DidMe
   const row = method && didMethodTable[method];
   const isNaming = kind === 'rename' || ('successor' in rest && rest.successor !== undefined);
   const isPossible = kind === 'rotate' ? row?.canRotate : isNaming ? row?.canName : row?.canDeactivate;
-  if (method === undefined || isPossible !== true)
+  if (method === undefined || (kind === 'watch' ? method !== 'webvh' : isPossible !== true))
     throw new Problem(
       'conflict',
       'Identifiers of this method cannot be changed in this way; register the party with another method.',

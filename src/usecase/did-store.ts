@@ -18,6 +18,7 @@ import type {
   PageRequest,
   KeyRecord,
   KnownHead,
+  WatchedDid,
   KeptDidFile,
   DidRecord,
   PreparedDid,
@@ -78,6 +79,12 @@ export type ReadDids = {
       page: PageRequest,
     ): Promise<Page<{ readonly did: Did; readonly lineCount: number; readonly isContested: boolean }>>;
     findings(source: string, page: PageRequest): Promise<Page<MirrorFinding>>;
+  };
+  readonly watchedDids: {
+    /** Also one that is not watched any more. */
+    byScid(scid: string): Promise<WatchedDid | undefined>;
+    /** Those that are watched, in the order in which they were first put under watch. */
+    list(page: PageRequest): Promise<Page<WatchedDid>>;
   };
   readonly didRecords: {
     byDid(did: Did): Promise<DidRecord | undefined>;
@@ -169,6 +176,14 @@ export type WriteDids = {
   readonly writeKnownHeads: {
     /** Remembers a version, unless a later one of the log is known. */
     keep(scid: string, head: KnownHead, at: Date): Promise<void>;
+  };
+  readonly writeWatchedDids: {
+    /** Puts the DID under watch, for the first time or again; false where it is watched already. */
+    add(watched: Pick<WatchedDid, 'scid' | 'did' | 'since'>): Promise<boolean>;
+    /** Ends the watch; true exactly once. */
+    end(scid: string, at: Date): Promise<boolean>;
+    /** Notes that the log is looked at; of many at once exactly one is answered true, and none for so long afterwards. */
+    look(scid: string, terms: { readonly at: Date; readonly notAfter: Date }): Promise<boolean>;
   };
   readonly writeDids: {
     /** Keeps or replaces the DID record, adds the new keys and forgets the private part of the retired ones. */

@@ -85,6 +85,7 @@ export type HolderChange =
     })
   | { readonly kind: 'deactivate'; readonly updateKey?: string | undefined }
   | (NextKeys & { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] })
+  | (NextKeys & { readonly kind: 'watch'; readonly watchers: readonly string[] })
   /** The recovery key signs; `newUpdateKey`, or its hash, is the new wallet's, which makes the entry after this one. */
   | {
       readonly kind: 'recover';
@@ -135,6 +136,11 @@ function holderStep(
       return {
         document: withAlsoKnownAs(state, change.alsoKnownAs),
         parameters: nextParameters(head, change, plan),
+      };
+    case 'watch':
+      return {
+        document: state,
+        parameters: { ...nextParameters(head, change, plan), watchers: change.watchers },
       };
     case 'recover':
       return {

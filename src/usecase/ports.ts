@@ -114,7 +114,9 @@ export type DidUpdate =
   /** `successor` is the DID that takes its place. */
   | { readonly kind: 'deactivate'; readonly successor?: Did | undefined }
   /** Other names of the same subject, in place of those stated so far (DID Core 1.0 §5.1.3). */
-  | { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] };
+  | { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] }
+  /** Who keeps copies of the log (did:webvh `watchers`), in place of those named so far. */
+  | { readonly kind: 'watch'; readonly watchers: readonly string[] };
 
 export type Signing = {
   /** The signer for an office's or party's DID, relationship and algorithm; throws `key-not-custodial` where there is none. */

@@ -22,6 +22,8 @@ export type KnownHead = {
   readonly versionId: string;
   /** Every DID the log had until then. */
   readonly names: readonly Did[];
+  /** Who keeps copies of it, as its controller says. */
+  readonly watchers: readonly string[];
 };
 
 /** A private key at rest: `sealed` is encrypted under the key-encryption key and means nothing without it. */
@@ -54,6 +56,15 @@ export type PreparedDid = {
   readonly newKeys: readonly KeyRecord[];
   readonly retiredKeyIds: readonly string[];
   readonly record: DidRecord;
+};
+
+/** A DID of another node whose log is watched, under the name it had first; `lookedAt` is when somebody last asked for it. */
+export type WatchedDid = {
+  readonly scid: string;
+  readonly did: Did;
+  readonly since: Date;
+  readonly lookedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
 };
 
 /** A file beside the log of a DID. `verificationMethod` names the key it is signed with. */

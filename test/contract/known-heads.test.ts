@@ -10,7 +10,13 @@ const freshScid = () => `Qm${`${(count += 1)}${Date.now()}`.replaceAll('0', 'x')
 
 function headOf(scid: string, versionNumber: number): KnownHead {
   const did = parseDid(`did:webvh:${scid}:office.example`);
-  return { did, versionNumber, versionId: `${versionNumber}-QmHash`, names: [did] };
+  return {
+    did,
+    versionNumber,
+    versionId: `${versionNumber}-QmHash`,
+    names: [did],
+    watchers: ['https://watcher.example/'],
+  };
 }
 
 describeOnEveryStore('known heads', (pair) => {

@@ -7,7 +7,7 @@ import type { ReadStore } from '../../usecase/store.ts';
 import { type CacheLimits, cacheLimits } from './cache.ts';
 import { withEquivalence } from './equivalence.ts';
 import { hostRule } from './host-rule.ts';
-import { createKnownHeads, type KnownHeads } from './known-heads.ts';
+import { createKnownHeads, type HeadStore } from './known-heads.ts';
 import { resolveDidJwk } from './method/jwk.ts';
 import { resolveDidKey } from './method/key.ts';
 import { resolveDidPeer } from './method/peer.ts';
@@ -18,6 +18,7 @@ import { webvhMethod } from './method/webvh.ts';
 import type { MethodResolver } from './method-resolver.ts';
 import type { ReadMirror } from './mirror-reading.ts';
 import type { OfficeAt } from './provenance.ts';
+import { within } from './within.ts';
 import { createRegistry, resolveThrough } from './registry.ts';
 
 export type ResolverOptions = {
@@ -39,7 +40,7 @@ export type ResolverOptions = {
   /** Further methods by name, or others in place of the built-in ones. */
   readonly methods?: { readonly [method: string]: MethodResolver };
   /** Where the last version seen of each log of another host is remembered; without it, in memory. */
-  readonly knownHeads?: KnownHeads;
+  readonly knownHeads?: HeadStore;
   /** The resolver that is asked for methods that are not known here; without one they are not supported. */
   readonly universalResolver?: string | undefined;
 };
@@ -68,11 +69,13 @@ export function createResolver(options: ResolverOptions): Resolver {
       if (asksVersion(resolution)) return result;
       return withEquivalence(result, (other) => {
         const left = limits.deadlineMs - (performance.now() - startedAt);
-        return inTime(resolveOne(other, {}), left);
+        return within(resolveOne(other, {}), left, noTimeLeft);
       });
     },
   };
 }
+
+const noTimeLeft = failed('INTERNAL_ERROR', 'There was no time left.', { unreachable: true });
 
 function methodsOf(
   options: ResolverOptions,
@@ -101,20 +104,6 @@ function methodsOf(
     pkh: resolveDidPkh,
     ...options.methods,
   };
-}
-
-/** The result, or that there was no time for it; what was under way goes on and is kept for the next time. */
-async function inTime(result: Promise<ResolutionResult>, milliseconds: number): Promise<ResolutionResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<ResolutionResult>((resolve) => {
-    const failure = failed('INTERNAL_ERROR', 'There was no time left.', { unreachable: true });
-    timer = setTimeout(() => resolve(failure), Math.max(milliseconds, 0));
-  });
-  try {
-    return await Promise.race([result, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function asksVersion({ versionId, versionTime, versionNumber }: ResolutionOptions): boolean {

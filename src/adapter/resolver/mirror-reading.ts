@@ -3,10 +3,11 @@ import { readJson } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
 import { verifyLog } from '../../protocol/did-webvh/verify-log.ts';
+import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
 import type { MirroredLog } from '../../usecase/mirror/mirror-records.ts';
 
-/** The log that this node mirrors of a DID of another host. */
-export type ReadMirror = (did: Did) => Promise<MirroredLog | undefined>;
+/** The log that this node keeps a copy of, by the DID or its SCID. */
+export type ReadMirror = (didOrScid: string) => Promise<MirroredLog | undefined>;
 
 /** A mirrored log that verifies, and when its host last gave a line of it. */
 export type MirrorReading = { readonly versions: readonly VerifiedVersion[]; readonly retrieved: string };
@@ -19,8 +20,10 @@ export async function readFromMirror(
   ports: { readonly readMirror?: ReadMirror | undefined; readonly clock: Clock },
   did: Did,
 ): Promise<MirrorReading | undefined> {
-  const log = await ports.readMirror?.(did);
-  if (log === undefined || log.isContested) return undefined;
+  // A copy is kept under the name the DID had first, and it may have moved since.
+  const scid = readWebvhDid(did)?.scid;
+  const log = (await ports.readMirror?.(did)) ?? (scid && (await ports.readMirror?.(scid)));
+  if (!log || log.isContested) return undefined;
   const proofs = log.witnessProofs === undefined ? undefined : readJson(log.witnessProofs);
   const verified = verifyLog({
     lines: log.lines.map(({ line }) => line),

@@ -7,7 +7,7 @@ export type OfficeAt = (host: string) => string | undefined;
 /** Where a document came from, without the time. */
 export function provenance(
   host: string,
-  source: 'local' | 'host' | 'mirror' | 'resolver',
+  source: 'local' | 'host' | 'mirror' | 'watcher' | 'resolver',
   officeAt: OfficeAt,
 ): ResolutionMetadata {
   const hostOffice = officeAt(host);

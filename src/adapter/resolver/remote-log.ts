@@ -13,7 +13,6 @@ import { type LogRefusal, verifyEntries, type VerifiedEntries } from '../../prot
 import { readWebvhDid, type WebvhDid, witnessFileUrl } from '../../protocol/did-webvh/webvh-did.ts';
 import { approvalsAtHead, checkApprovals } from '../../protocol/did-webvh/witness-approval.ts';
 import type { Documents } from '../../usecase/ports.ts';
-import type { KnownHead } from '../../usecase/records.ts';
 import type { Load, Reading } from './cache.ts';
 import type { HostRule } from './host-rule.ts';
 import type { KnownHeads } from './known-heads.ts';
@@ -64,13 +63,12 @@ export function createLogReader(ports: Ports): ReadLog {
     const hasMoved = place.location !== webvh.location;
     if (hasMoved && readWebvhDid(head.did)?.location !== place.location)
       return refused('The log is not at home where the host redirects to.');
-    const known = await knownHeads.read(webvh.scid);
-    if (known !== undefined && versions[known.versionNumber - 1]?.versionId !== known.versionId) {
+    if (!(await knownHeads.isContinuedBy(webvh.scid, versions))) {
       return refused('The log lacks a version that was published before.');
     }
-    const approved = await readApprovals(log, place, { ...ports, signal });
+    const approved = await readApprovals(log, witnessFileUrl(place), { ...ports, signal });
     if ('failure' in approved) return approved;
-    if (known?.versionId !== head.versionId) await knownHeads.keep(webvh.scid, knownHead(log));
+    await knownHeads.keep(webvh.scid, versions);
     return {
       value: {
         versions,
@@ -92,14 +90,14 @@ export function createLogReader(ports: Ports): ReadLog {
   };
 }
 
-function knownHead({ head, versions }: VerifiedEntries): KnownHead {
-  const { did, versionNumber, versionId } = head;
-  return { did, versionNumber, versionId, names: [...new Set(versions.map((version) => version.did))] };
-}
-
 type Refusal = { readonly failure: ResolutionResult };
 
-async function verifyText(text: string | undefined, did: Did, now: Date): Promise<VerifiedEntries | Refusal> {
+/** Verifies a log file that has the DID as one of its names; witness proofs are not looked at. */
+export async function verifyText(
+  text: string | undefined,
+  did: Did,
+  now: Date,
+): Promise<VerifiedEntries | Refusal> {
   const split = text === undefined ? undefined : splitLog(text);
   if (split === undefined || 'type' in split) return refused('The log is not JSON Lines in UTF-8.');
   const log = await verifyInSlices(split.lines, now);
@@ -127,13 +125,14 @@ function joined(log: VerifiedEntries, more: VerifiedEntries): VerifiedEntries {
   };
 }
 
-async function readApprovals(
+/** Reads the witness proofs at the URL, where the log needs them, and checks that it was approved. */
+export async function readApprovals(
   log: VerifiedEntries,
-  webvh: WebvhDid,
+  url: string,
   { documents, clock, signal }: Pick<Ports, 'documents' | 'clock'> & { readonly signal: AbortSignal },
 ): Promise<Pick<RemoteLog, 'approvals'> | Refusal> {
   if (log.neededApprovals.length === 0) return { approvals: undefined };
-  const fetched = await documents.get(witnessFileUrl(webvh), { ...publishedApprovals, signal });
+  const fetched = await documents.get(url, { ...publishedApprovals, signal });
   if (fetched.outcome === 'unreachable') return { failure: fetchFailure(fetched) };
   const proofs = fetched.outcome === 'found' ? readProofs(fetched.body) : undefined;
   const fault = checkApprovals(log, proofs, clock());

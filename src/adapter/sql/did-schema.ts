@@ -103,6 +103,14 @@ export type DidFileTable = {
   updated_at: Moment;
   expires_at: Moment | null;
 };
+export type WatchedDidTable = {
+  seq: Generated<number>;
+  scid: string;
+  did: Did;
+  since: Moment;
+  looked_at: Moment | null;
+  ended_at: Moment | null;
+};
 export type HostedDocumentTable = {
   seq: Generated<number>;
   did: Did;
@@ -213,6 +221,7 @@ export type KnownHeadTable = {
   version_number: number;
   version_id: string;
   names: JsonText<readonly Did[]>;
+  watchers: JsonText<readonly string[]>;
   seen_at: Moment;
 };
 /** The DIDs a log had at other places before it came here. */
@@ -229,6 +238,7 @@ export type DidSchema = {
   mirror_finding: MirrorFindingTable;
   did_record: DidRecordTable;
   did_file: DidFileTable;
+  watched_did: WatchedDidTable;
   hosted_document: HostedDocumentTable;
   hosted_document_version: HostedDocumentVersionTable;
   did_transaction: DidTransactionTable;

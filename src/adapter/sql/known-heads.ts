@@ -21,6 +21,7 @@ const keep = statement((db, row: Insertable<KnownHeadTable>) =>
           version_number: update.ref('excluded.version_number'),
           version_id: update.ref('excluded.version_id'),
           names: update.ref('excluded.names'),
+          watchers: update.ref('excluded.watchers'),
           seen_at: update.ref('excluded.seen_at'),
         }))
         .whereRef('known_head.version_number', '<', 'excluded.version_number'),
@@ -33,20 +34,21 @@ export function readKnownHeads(session: Session): ReadDids['knownHeads'] {
       const [row] = await selectByScid(session, { scid });
       if (row === undefined) return undefined;
       const { did, version_number: versionNumber, version_id: versionId } = row;
-      return { did, versionNumber, versionId, names: fromJson(row.names) };
+      return { did, versionNumber, versionId, names: fromJson(row.names), watchers: fromJson(row.watchers) };
     },
   };
 }
 
 export function writeKnownHeads(unit: Unit): WriteDids['writeKnownHeads'] {
   return {
-    async keep(scid, { did, versionNumber, versionId, names }, at) {
+    async keep(scid, { did, versionNumber, versionId, names, watchers }, at) {
       await keep(unit, {
         scid,
         did,
         version_number: versionNumber,
         version_id: versionId,
         names: toJson(names),
+        watchers: toJson(watchers),
         seen_at: toMoment(at),
       });
     },

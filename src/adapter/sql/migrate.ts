@@ -11,6 +11,7 @@ import { recovery } from './migrations/0010-recovery.ts';
 import { knownHeads } from './migrations/0011-known-heads.ts';
 import { nextKeys } from './migrations/0012-next-keys.ts';
 import { didFiles } from './migrations/0013-did-files.ts';
+import { watchedDids } from './migrations/0014-watched-dids.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
@@ -24,6 +25,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0011-known-heads': knownHeads(dialect),
     '0012-next-keys': nextKeys(dialect),
     '0013-did-files': didFiles(dialect),
+    '0014-watched-dids': watchedDids(dialect),
   };
 }
 

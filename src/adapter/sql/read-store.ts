@@ -24,6 +24,7 @@ import { readRecoveryPlans } from './recovery-plans.ts';
 import type { Session } from './session.ts';
 import { readStatusLists } from './status-lists.ts';
 import { readTrustList } from './trust-list.ts';
+import { readWatchedDids } from './watched-dids.ts';
 
 /** Everything that can be read, on one session. */
 export function readStore(session: Session): ReadStore {
@@ -33,6 +34,7 @@ export function readStore(session: Session): ReadStore {
     didLogs: readDidLogs(session),
     didFeed: readDidFeed(session),
     mirrors: readMirrors(session),
+    watchedDids: readWatchedDids(session),
     didRecords: readDidRecords(session),
     didFiles: readDidFiles(session),
     hostedDocuments: readHostedDocuments(session),

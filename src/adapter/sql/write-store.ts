@@ -27,6 +27,7 @@ import { readStore } from './read-store.ts';
 import type { Unit } from './session.ts';
 import { writeStatusLists } from './status-lists.ts';
 import { writeTrustList } from './trust-list.ts';
+import { writeWatchedDids } from './watched-dids.ts';
 
 /** Everything that can be read and written, in one unit. */
 export function writeStore(unit: Unit): WriteStore {
@@ -37,6 +38,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeParties: writeParties(unit),
     writeDidLogs: writeDidLogs(unit),
     writeMirrors: writeMirrors(unit),
+    writeWatchedDids: writeWatchedDids(unit),
     writeDids: writeDids(unit),
     writeDidFiles: writeDidFiles(unit),
     writeHostedDocuments: writeHostedDocuments(unit),

@@ -57,13 +57,27 @@ export function createDidAgent(options: DidsOptions): DidAgent {
 /** The identifiers the office keeps, through a Veramo agent that is built once. */
 export function createDids(options: DidsOptions): Dids {
   const agent = createDidAgent(options);
+  // The record, the log and the keys are read one after the other: where another change comes between them, they do not fit
+  // together, and whatever fails then fails because of that change.
+  const whileUnchanged = async <T>(did: Did, prepare: () => Promise<T>): Promise<T> => {
+    const versionId = async () => (await options.store.read.didLogs.head(did))?.versionId;
+    const before = await versionId();
+    try {
+      return await prepare();
+    } catch (cause) {
+      if ((await versionId()) === before) throw cause;
+      throw new Problem('did-log-conflict', 'Another change of the identifier came first; try again.', {
+        cause,
+      });
+    }
+  };
   return {
     async create(request) {
       return preparedOf(await stage(() => agent.didManagerCreate({ provider, kms, options: { request } })));
     },
     async update(did: Did, update) {
-      return preparedOf(
-        await stage(() => agent.didManagerUpdate({ did, document: {}, options: { update } })),
+      return whileUnchanged(did, async () =>
+        preparedOf(await stage(() => agent.didManagerUpdate({ did, document: {}, options: { update } }))),
       );
     },
     async createPlain(method, request) {

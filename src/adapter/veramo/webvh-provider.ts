@@ -168,6 +168,12 @@ export class WebvhProvider extends AbstractIdentifierProvider {
           record,
           retiredKeyIds: [],
         };
+      case 'watch':
+        return {
+          entries: [{ document: state, parameters: { watchers: update.watchers } }],
+          record,
+          retiredKeyIds: [],
+        };
       default:
         return update satisfies never;
     }

@@ -23,4 +23,6 @@ export type LogChange = {
   readonly deactivated: boolean;
   /** The DIDs it had at other places, where it comes from one. */
   readonly formerDids?: readonly Did[];
+  /** Who keeps copies of the log, as its last entry says (did:webvh `watchers`). */
+  readonly watchers?: readonly string[];
 };

@@ -24,6 +24,7 @@ import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
 import { verificationRoutes } from './verifications.ts';
+import { watcherRoutes } from './watcher.ts';
 import { whoisRoutes } from './whois.ts';
 
 /** Every row of the route table that does the node's work, in the order of the documentation. */
@@ -43,6 +44,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...whoisRoutes(ports),
     ...didFeedRoutes(ports),
     ...mirroredLogRoutes(ports),
+    ...watcherRoutes(ports),
     ...offerRoutes(ports),
     ...issuedCredentialRoutes(ports),
     ...verificationRoutes(ports),

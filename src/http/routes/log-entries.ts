@@ -7,6 +7,7 @@ import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { guardianRuleSchema } from '../../usecase/recovery/set-recovery-plan.ts';
 import { requireCaller } from '../caller.ts';
+import { watcherUrls } from '../watcher-urls.ts';
 import { type Route, route } from '../route.ts';
 
 type LogEntryPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'dids' | 'operationLimits'>;
@@ -46,6 +47,12 @@ const changeSchema = z.discriminatedUnion('kind', [
     updateKey: multikey.optional(),
     nextUpdateKey,
     alsoKnownAs: z.array(z.url().max(2048)).max(50),
+  }),
+  z.strictObject({
+    kind: z.literal('watch'),
+    updateKey: multikey.optional(),
+    nextUpdateKey,
+    watchers: watcherUrls,
   }),
   z.strictObject({ kind: z.literal('recover'), recoveryKey: multikey, newUpdateKey: multikey, keys }).meta({
     description:

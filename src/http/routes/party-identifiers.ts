@@ -8,6 +8,7 @@ import { requireCaller } from '../caller.ts';
 import { identifierChangeSchema, sentToLedger } from './identifier-changes.ts';
 import { answerParty, partyRule } from '../party-answer.ts';
 import { type Route, route } from '../route.ts';
+import { watcherUrls } from '../watcher-urls.ts';
 
 type IdentifierPorts = Pick<Ports, 'store' | 'dids' | 'resolver' | 'clock' | 'operationLimits'>;
 
@@ -43,6 +44,7 @@ export function partyIdentifierRoutes(ports: IdentifierPorts): readonly Route[] 
   return [
     rotationRoute(ports),
     deactivationRoute(ports),
+    watchersRoute(ports),
     equivalentRoute(ports, 'equivalents', true),
     equivalentRoute(ports, 'equivalent-withdrawals', false),
     pairRoute(ports, 'party-merges', true),
@@ -90,6 +92,28 @@ function deactivationRoute(ports: IdentifierPorts): Route {
       const sent =
         successor === undefined ? await sentToLedger(ports, { ...command, kind: 'deactivate' }) : undefined;
       return sent ?? answerParty(await endPartyIdentifier(ports, { ...command, successor }));
+    },
+  });
+}
+
+function watchersRoute(ports: IdentifierPorts): Route {
+  return route({
+    ...common,
+    method: 'put',
+    path: `${party}/watchers`,
+    operationId: 'namePartyWatchers',
+    summary: 'Name who watches a party’s identifier',
+    description:
+      'A log entry names the watchers in place of those before. Each is told of every entry from then on; one that does not answer is in nobody’s way.',
+    pathSchema: partyRule.path,
+    body: { schema: z.strictObject({ watchers: watcherUrls }), mediaTypes: ['application/json'] },
+    responses: changeResponses,
+    async handle(input) {
+      const { watchers } = input.body;
+      const command = { caller: requireCaller(input), partyId: input.path.partyId };
+      return answerParty(
+        await changePartyIdentifier(ports, { ...command, update: { kind: 'watch', watchers } }),
+      );
     },
   });
 }

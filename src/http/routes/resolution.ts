@@ -21,7 +21,7 @@ const resolutionSchema = z.object({
       .string()
       .optional()
       .meta({ description: 'The ST.3 code of the office there, where known.' }),
-    source: z.enum(['local', 'host', 'mirror', 'resolver']).optional(),
+    source: z.enum(['local', 'host', 'mirror', 'watcher', 'resolver']).optional(),
     retrieved: z.string().optional().meta({ description: 'When the host last confirmed the document.' }),
     cached: z.enum(['fresh', 'stale']).optional(),
     witnesses: z.object({ threshold: z.string(), approvals: z.string() }).optional(),

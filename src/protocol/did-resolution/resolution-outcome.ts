@@ -10,10 +10,10 @@ export type ResolutionMetadata = {
   /** Extension: the ST.3 code of the office at that host, where this node knows it. */
   readonly hostOffice?: string;
   /**
-   * Extension: where the document was read: this node's store, its host, the mirror kept here, or the
-   * resolver that was asked instead.
+   * Extension: where the document was read: this node's store, its host, the copy kept here, a
+   * watcher that its log names, or the resolver that was asked instead.
    */
-  readonly source?: 'local' | 'host' | 'mirror' | 'resolver';
+  readonly source?: 'local' | 'host' | 'mirror' | 'watcher' | 'resolver';
   /** Extension: when the host last confirmed the document. */
   readonly retrieved?: string;
   /** Extension: whether that is recent enough, or the host did not answer since. */

@@ -38,6 +38,7 @@ export function verifiedChange(input: {
     change: {
       ...{ did, location, lines: newLines, document, deactivated: parameters.deactivated },
       ...(isArrival ? { formerDids } : {}),
+      ...(parameters.watchers.length === 0 ? {} : { watchers: parameters.watchers }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { addSeconds } from '../../base/clock.ts';
 import type { Did } from '../../domain/did/did.ts';
 import { verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
+import { watchSource } from '../watch/look-at-log.ts';
 import { allItems, type CheckScope } from './state-check.ts';
 
 const clockSkewSeconds = 240;
@@ -9,11 +10,16 @@ const clockSkewSeconds = 240;
 export async function checkMirroredLogs(scope: CheckScope): Promise<void> {
   for (const { source } of await scope.read.mirrors.sources()) {
     scope.count('mirrors');
-    for await (const { did } of allItems((page) => scope.read.mirrors.list(source, page))) {
-      scope.count('mirroredLogs');
-      const detail = await faultOf(scope, source, did);
-      if (detail !== undefined) scope.find({ kind: 'mirroredLog', subject: did, detail });
-    }
+    await checkSource(scope, source);
+  }
+  await checkSource(scope, watchSource);
+}
+
+async function checkSource(scope: CheckScope, source: string): Promise<void> {
+  for await (const { did } of allItems((page) => scope.read.mirrors.list(source, page))) {
+    scope.count('mirroredLogs');
+    const detail = await faultOf(scope, source, did);
+    if (detail !== undefined) scope.find({ kind: 'mirroredLog', subject: did, detail });
   }
 }
 

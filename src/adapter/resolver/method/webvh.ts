@@ -28,6 +28,8 @@ import { type ReadMirror, readFromMirror } from '../mirror-reading.ts';
 import { createReadingMetadata, type OfficeAt, provenance } from '../provenance.ts';
 import type { KnownHeads } from '../known-heads.ts';
 import { createLogReader, type RemoteLog } from '../remote-log.ts';
+import { within } from '../within.ts';
+import { createWatcherReader } from '../watcher-reading.ts';
 
 export type WebvhPorts = {
   readonly readLocal: Pick<ReadStore['didLogs'], 'head' | 'byDid' | 'byFormerDid'>;
@@ -37,7 +39,7 @@ export type WebvhPorts = {
   readonly hosts: HostRule;
   readonly officeAt: OfficeAt;
   readonly knownHeads: KnownHeads;
-  /** Stands in for hosts that do not answer. */
+  /** Stands in for hosts that do not answer, before the watchers of the log do. */
   readonly readMirror?: ReadMirror | undefined;
 };
 
@@ -49,6 +51,7 @@ export function webvhMethod(ports: WebvhPorts): MethodResolver {
   const { clock, limits, hosts, officeAt } = ports;
   const cache = createCache<RemoteLog>(clock, limits);
   const readLog = createKeptLogReader(ports, createLogReader(ports));
+  const readFromWatchers = createWatcherReader(ports);
   const metadataOf = createReadingMetadata();
   const local = provenance(hosts.own, 'local', officeAt);
   const read = createDidReader();
@@ -60,19 +63,26 @@ export function webvhMethod(ports: WebvhPorts): MethodResolver {
     if (here !== undefined) return here;
     if (!isOwn && !hosts.mayAsk(webvh.web)) return failed('INVALID_DID', 'The DID names no public host.');
     const host = authorityOf(webvh.web);
+    const startedAt = performance.now();
     const question = { did, host, noCache: options.noCache ?? false };
     const answer = await cache.read(question, (context) => readLog(did, webvh, context));
     if (answer.failure !== undefined) {
-      const isUnreachable = answer.failure.error?.unreachable === true;
-      const mirrored = isUnreachable ? await readFromMirror(ports, did) : undefined;
-      if (mirrored === undefined) return answer.failure;
-      const { versions, retrieved } = mirrored;
-      const ofMirror: ResolutionMetadata = {
-        ...provenance(host, 'mirror', officeAt),
+      const { error } = answer.failure;
+      // Of its own DIDs this node knows best which there are.
+      const isAbsent = error?.type === 'NOT_FOUND' && !isOwn;
+      if (error?.unreachable !== true && !isAbsent) return answer.failure;
+      const mirrored = await readFromMirror(ports, did);
+      // A host that takes all the time leaves none for its watchers; what they say is there for the next question.
+      const left = limits.deadlineMs - (performance.now() - startedAt);
+      const copy = mirrored ?? (await within(readFromWatchers(did, webvh), left, undefined));
+      if (copy === undefined) return answer.failure;
+      const { versions, retrieved } = copy;
+      const ofCopy: ResolutionMetadata = {
+        ...provenance(host, mirrored === undefined ? 'watcher' : 'mirror', officeAt),
         retrieved,
         cached: 'stale',
       };
-      return versionOf({ did, versions, options, now: clock() }, ofMirror);
+      return versionOf({ did, versions, options, now: clock() }, ofCopy);
     }
     const { value: log, freshness } = answer;
     const metadata = metadataOf(freshness, () => ({

@@ -10,7 +10,8 @@ export function knownHeads({ words: { text, keyedTableEnd } }: Dialect): Migrati
         .raw(
           `create table known_head (
             scid ${text} primary key, did ${text} not null, version_number integer not null,
-            version_id ${text} not null, names ${text} not null, seen_at ${text} not null) ${keyedTableEnd}`,
+            version_id ${text} not null, names ${text} not null, watchers ${text} not null,
+            seen_at ${text} not null) ${keyedTableEnd}`,
         )
         .execute(db);
     },
