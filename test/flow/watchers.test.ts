@@ -227,6 +227,34 @@ describe('a notice', () => {
   });
 });
 
+describe('a notice that names another place', () => {
+  const elsewhere = (party: MovingParty) =>
+    `did:webvh:${scidOf(party)}:${encodeURIComponent(new URL(stranger.url).host)}:parties:elsewhere`;
+
+  test('does not keep the watcher from looking where the log is at home', async () => {
+    const party = await watched();
+    await rotate(party);
+    expect((await notice({ did: elsewhere(party) })).status).toBe(404);
+    expect(await keptLines(party)).toHaveLength(2);
+  });
+
+  test('with another history there, by a key that was stolen and replaced, changes nothing', async () => {
+    const party = await watched();
+    const lines = await linesAt({ at: a, party });
+    const stolen = await stolenUpdateKey(a, parseDid(party.did));
+    await rotate(party);
+    await notice(party);
+    world.wait(60);
+    const did = elsewhere(party);
+    const renamed = JSON.parse(
+      JSON.stringify(Object(JSON.parse(lines[0] ?? '{}')).state).replaceAll(party.did, did),
+    );
+    const fork = world.continued(lines, stolen, { ...renamed, alsoKnownAs: [party.did] });
+    await world.withForgedHost('XC', fork, async () => expect((await notice({ did })).status).toBe(422));
+    expect([(await keptLines(party)).length, await isContested(party)]).toEqual([2, false]);
+  });
+});
+
 describe('the files of a watcher', () => {
   test.each([
     ['log', 'Qmabcdefghijkmnopqrstuvwxyzabcdefghijkmnopqrst', 404],

@@ -23,11 +23,12 @@ export type Continuation = {
 };
 
 /**
- * Looks for a new version of a watched log, at the place that is named: at most once in 10 seconds, whoever asks. The copy
- * kept here is only ever continued, by entries that verify. A log that verifies and says something else than the copy
- * shows that its controller signed two histories: the copy is marked as contested and takes nothing more. Throws
- * `did-invalid`, `forbidden` for a DID that is not watched, `did-unreachable`, `did-not-found`, and `did-log-invalid`, for
- * a log that is shorter than the copy, too.
+ * Looks for a new version of a watched log: at its last known place, and at the place that is named where that is another
+ * one, at most once in 10 seconds, whoever asks. The copy kept here is only ever continued, by entries that verify. Where
+ * the last known place publishes a log that verifies and says something else than the copy, its controller signed two
+ * histories: the copy is marked as contested and takes nothing more. Elsewhere that says nothing, because who stole an old
+ * key can sign another history, too. Throws `did-invalid`, `forbidden` for a DID that is not watched, and for the place
+ * that is named `did-unreachable`, `did-not-found`, and `did-log-invalid`, for a log that is shorter than the copy, too.
  */
 export async function lookAtLog(ports: WatchPorts, did: Did): Promise<void> {
   const scid = readWebvhDid(did)?.scid;
@@ -40,14 +41,29 @@ export async function lookAtLog(ports: WatchPorts, did: Did): Promise<void> {
     store.writeWatchedDids.look(scid, { at, notAfter: addSeconds(at, -restSeconds) }),
   );
   if (!isTurn) return;
-  const log = await readWatchedLog(ports, did);
-  const { expectedLines, addition, fork } = await continuationOf(ports, watched.did, log);
+  const home = (await ports.store.read.mirrors.head(watchSource, watched.did))?.head.did ?? watched.did;
+  // Whoever names another place does not keep this node from looking where the log is at home.
+  if (home !== did)
+    await lookAt(ports, { keptDid: watched.did, place: home, isHome: true }).catch(ignoreProblem);
+  await lookAt(ports, { keptDid: watched.did, place: did, isHome: home === did });
+}
+
+type Look = { readonly keptDid: Did; readonly place: Did; readonly isHome: boolean };
+
+async function lookAt(ports: WatchPorts, { keptDid, place, isHome }: Look): Promise<void> {
+  const log = await readWatchedLog(ports, place);
+  const { expectedLines, addition, fork } = await continuationOf(ports, keptDid, log);
   await ports.store.write(async ({ writeMirrors }) => {
-    if (fork !== undefined) await writeMirrors.contest(fork);
+    if (fork !== undefined && isHome) await writeMirrors.contest(fork);
     // False where another process has taken the same lines meanwhile.
     if (addition !== undefined) await writeMirrors.extend(addition, expectedLines);
   });
   if (fork !== undefined) throw new Problem('did-log-invalid', fork.detail);
+}
+
+function ignoreProblem(error: unknown): void {
+  if (!(error instanceof Problem) || error.code === 'unavailable' || error.code === 'internal-error')
+    throw error;
 }
 
 /** Compares a verified log with the copy, which is kept under this DID. Throws `did-log-invalid` for a shorter one. */

@@ -31,11 +31,11 @@ export async function watchDid(
   const log = await readWatchedLog(ports, did);
   const keptDid = known?.did ?? did;
   const { expectedLines, addition, fork } = await continuationOf(ports, keptDid, log);
+  if (fork !== undefined) throw new Problem('did-log-invalid', fork.detail);
   const since = ports.clock();
   await ports.store.write(async (store) => {
     if (!(await store.writeWatchedDids.add({ scid, did: keptDid, since })))
       throw new Problem('conflict', 'The DID is watched already.');
-    if (fork !== undefined) await store.writeMirrors.contest(fork);
     if (addition !== undefined && !(await store.writeMirrors.extend(addition, expectedLines)))
       throw new Problem('conflict', 'The copy of the log has changed meanwhile; try again.');
     await audit(store, { caller, did: keptDid, at: since, action: 'watch.begun' });
