@@ -8,6 +8,7 @@ import { createDocuments } from './adapter/fetch/documents.ts';
 import { createNotices } from './adapter/fetch/notices.ts';
 import { createEventStreams } from './adapter/fetch/event-streams.ts';
 import { createJsonRpc, type JsonRpc } from './adapter/fetch/json-rpc.ts';
+import { createPeers } from './adapter/fetch/peers.ts';
 import { createCustody, type Custody } from './adapter/keys/custody.ts';
 import { developmentKey } from './adapter/keys/development-key.ts';
 import { createRandomSource } from './adapter/keys/random-source.ts';
@@ -37,8 +38,9 @@ import { wakingStore } from './usecase/mirror/waking-store.ts';
 import type { Observer } from './usecase/observer.ts';
 import { notifyingStore } from './usecase/watch/notifying-store.ts';
 import { createNotifier, type Notifier } from './usecase/watch/notify-watchers.ts';
+import { createWitnesses } from './usecase/witness/gather-approvals.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
-import type { DidLedger, NodeIdentity, Ports, Store } from './usecase/ports.ts';
+import type { DidLedger, NodeIdentity, Peers, Ports, Store } from './usecase/ports.ts';
 
 /** A node put together: everything but the socket it listens on. */
 export type App = {
@@ -88,7 +90,8 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
     publicUrl: config.publicUrl,
     routes: () => routes,
   });
-  const ports = portsOf(config, { store, clock, random, custody, documents, rpc: outgoing.rpc });
+  const { rpc, peers } = outgoing;
+  const ports = portsOf(config, { store, clock, random, custody, documents, rpc, peers });
   routes = routesOf({ ...ports, feedWatch }, config, observer);
   const uiFolder = overrides.uiFolder ?? builtPages;
   return {
@@ -114,19 +117,21 @@ function portsOf(
   parts: Pick<Ports, 'store' | 'clock' | 'random' | 'documents'> & {
     readonly custody: Custody;
     readonly rpc: JsonRpc;
+    readonly peers: Peers;
   },
 ): Ports {
-  const { store, clock, random, documents, custody, rpc } = parts;
+  const { store, clock, random, documents, custody, rpc, peers } = parts;
   const { evmNetworks: networks = [], operationLimits } = config;
   const node = nodeIdentity(config);
   const ledger = ledgerOf(networks, { rpc, custody, store });
-  return {
+  const base = {
     store,
     operationLimits,
     clock,
     random,
     node,
     documents,
+    peers,
     statusReader: createStatusReader(documents),
     dids: createDids({
       store,
@@ -153,6 +158,7 @@ function portsOf(
       ...resolverSettings(config),
     }),
   };
+  return { ...base, witnesses: createWitnesses(base, { threshold: config.witnessThreshold ?? 0 }) };
 }
 
 /** The ways out to the network. */
@@ -161,16 +167,19 @@ function openOutgoing(config: Config, logger: Logger) {
   const documents = createDocuments({ developmentHosts });
   const eventStreams = createEventStreams({ developmentHosts });
   const rpc = createJsonRpc();
+  const peers = createPeers({ developmentHosts });
   const watchers = watcherNotifier(developmentHosts, logger);
   return {
     documents,
     eventStreams,
     rpc,
+    peers,
     watchers,
     async close() {
       await watchers.close();
       await eventStreams.close();
       await documents.close();
+      await peers.close();
       await rpc.close();
     },
   };

@@ -37,6 +37,8 @@ export type Config = {
   readonly operationLimits: readonly OperationLimit[];
   /** Which new identifiers in the office's custody commit to their next update key: the offices' own if not said. */
   readonly preRotation?: PreRotationPolicy;
+  /** How many of the offices that witness for the office approve the entries of new parties; 0 or absent for none. */
+  readonly witnessThreshold?: number;
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
@@ -135,6 +137,7 @@ const schema = z.object({
   GID_RATE_LIMIT_COSTLY: count(0, 1_000_000).optional(),
   GID_DID_LIMITS: operationLimits.default(usualOperationLimits),
   GID_PRE_ROTATION: z.enum(preRotationPolicies).default('offices'),
+  GID_WITNESS_THRESHOLD: count(0, 20).default(0),
   GID_UNIVERSAL_RESOLVER: z
     .string()
     .max(500)
@@ -186,6 +189,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     costlyRateLimit: settings.GID_RATE_LIMIT_COSTLY ?? (rateLimit === 0 ? 0 : usualRateLimit.costly),
     operationLimits: settings.GID_DID_LIMITS,
     preRotation: settings.GID_PRE_ROTATION,
+    witnessThreshold: settings.GID_WITNESS_THRESHOLD,
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
     metricsToken: settings.GID_METRICS_TOKEN,

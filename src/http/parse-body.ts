@@ -13,13 +13,16 @@ export const usualMostBytes = 256 * 1024;
 // An escaped U+0000 that is not an escaped backslash followed by text.
 const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
 
+/** A body by its schema, and as it was sent. */
+export type ParsedBody = { readonly value: unknown; readonly bytes: Uint8Array | undefined };
+
 /**
  * The body by the row's rule. Throws `unsupported-media-type`, `payload-too-large`, `malformed-json`, or
  * `invalid-request` with every fault; a body of another media type or encoding is not read at all.
  */
-export async function parseBody(rule: BodyRule, request: RawRequest): Promise<unknown> {
+export async function parseBody(rule: BodyRule, request: RawRequest): Promise<ParsedBody> {
   if (!hasBody(request)) {
-    if (rule.optional === true) return undefined;
+    if (rule.optional === true) return { value: undefined, bytes: undefined };
     throw new Problem('invalid-request', 'A body is needed.', {
       errors: [{ pointer: '', detail: 'The body is missing.' }],
     });
@@ -28,8 +31,8 @@ export async function parseBody(rule: BodyRule, request: RawRequest): Promise<un
   const bytes = await request.readBody(rule.mostBytes ?? usualMostBytes);
   const text = utf8Text(bytes);
   if (text === undefined) throw new Problem('malformed-json', 'The body is not UTF-8 text.');
-  if (mediaType === 'application/x-www-form-urlencoded') return parse(rule.schema, readParameters(text));
-  return parse(rule.schema, readJsonBody(text));
+  const isForm = mediaType === 'application/x-www-form-urlencoded';
+  return { value: parse(rule.schema, isForm ? readParameters(text) : readJsonBody(text)), bytes };
 }
 
 function bodyMediaType(rule: BodyRule, { headers }: RawRequest): string {

@@ -36,6 +36,8 @@ export type RouteInput<Path, Query, Body> = {
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
+  /** The body as it was sent, for signatures over it; absent where there was none. */
+  readonly bodyBytes?: Uint8Array | undefined;
   readonly headers: { readonly [name: string]: string | undefined };
   readonly caller: Caller | undefined;
   readonly requestId: string;

@@ -1,6 +1,7 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import { Problem } from '../base/problem.ts';
-import type { DidLog } from '../domain/did/did-log.ts';
+import type { DidLog, LogChange } from '../domain/did/did-log.ts';
+import type { OperationUrgency } from '../domain/did/operation-limit.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { verifiedChange } from '../protocol/did-webvh/log-change.ts';
@@ -9,17 +10,20 @@ import { appendWithinLimits } from './append-within-limits.ts';
 import { checkEntryLimits } from './entry-limits.ts';
 import type { Ports } from './ports.ts';
 import { endOpenRecovery } from './recovery/end-open-recovery.ts';
-import { type EntryKind, entryKind } from './recovery/holder-entry.ts';
+import { entryKind } from './recovery/holder-entry.ts';
 import type { WriteStore } from './store.ts';
+import { approvedChange, noKeys } from './witness/approved-change.ts';
 
 /**
  * Appends an entry that the holder signed to the holder's log. The entry is verified against the present head, and of
  * competing entries exactly one is taken. One by the recovery key is a recovery; any other shows that the holder has the
  * wallet, and ends a recovery by guardians. Throws `not-found`, `did-deactivated`, `conflict` where the office holds the
- * update key, `did-log-invalid`, `did-log-conflict` where the log has moved on, and `too-many-requests`.
+ * update key, `did-log-invalid`, `did-log-conflict` where the log has moved on, `too-many-requests`,
+ * `witness-threshold-not-met` where too few witnesses approve (sending the same entry again completes it), and
+ * `entry-pending` where another one waits for them.
  */
 export async function appendLogEntry(
-  ports: Pick<Ports, 'store' | 'clock' | 'operationLimits'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'operationLimits' | 'witnesses'>,
   command: { readonly caller: Caller; readonly partyId: string; readonly signedEntry: Json },
 ): Promise<Party> {
   const { caller, partyId, signedEntry } = command;
@@ -39,31 +43,61 @@ export async function appendLogEntry(
   checkEntryLimits(change);
   const plan = await ports.store.read.recoveryPlans.byDid(party.did);
   const kind = entryKind(stored, { entry: signedEntry, line }, plan);
-  return ports.store.write(async (store) => {
-    const appended = await appendWithinLimits(ports, store, {
-      change,
-      expectedHead: stored.lines.at(-1)?.versionId,
-      urgency: change.deactivated || kind === 'recovery' ? 'lastResort' : 'ordinary',
-    });
-    if (appended.outcome === 'conflict') throw conflict();
-    const versionId = change.lines[0]?.versionId ?? '';
-    await auditEntry(store, { party, caller, at, versionId, kind });
-    const end = kind === 'recovery' ? ('superseded' as const) : ('objected' as const);
-    await endOpenRecovery(store, party.did, {
-      to: end,
-      at,
-      actor: 'holder',
-      reason: `logEntry ${versionId}`,
-    });
-    if (!change.deactivated) return party;
-    await store.writeDidFiles.removeAll(party.did);
-    const ended = await store.writeParties.amend(caller.officeCode, partyId, party.version, {
-      status: 'deactivated',
-      at,
-    });
-    if (ended === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
-    return ended;
+  const { officeCode, actor } = caller;
+  const isRecovery = kind === 'recovery';
+  const expectedHead = stored.lines.at(-1)?.versionId ?? '';
+  const approved = await approvedChange(ports, {
+    ...{ officeCode, partyId, change, expectedHead, keys: noKeys },
+    urgency: urgencyOf(change, isRecovery),
+    command: { kind: 'holderEntry', isRecovery, actor },
   });
+  return ports.store.write((store) =>
+    commitHolderEntry(ports, store, { party, change: approved, expectedHead, isRecovery, actor }),
+  );
+}
+
+function urgencyOf({ deactivated }: LogChange, isRecovery: boolean): OperationUrgency {
+  return deactivated || isRecovery ? 'lastResort' : 'ordinary';
+}
+
+/**
+ * Appends a holder's entry in the caller's transaction, and what follows from it. Throws `did-log-conflict`, `conflict` and
+ * `too-many-requests`.
+ */
+export async function commitHolderEntry(
+  ports: Pick<Ports, 'clock' | 'operationLimits'>,
+  store: WriteStore,
+  appending: {
+    readonly party: Party;
+    readonly change: LogChange;
+    readonly expectedHead: string;
+    readonly isRecovery: boolean;
+    readonly actor: string;
+  },
+): Promise<Party> {
+  const { party, change, expectedHead, isRecovery, actor } = appending;
+  const { did, officeCode, partyId } = party;
+  const at = ports.clock();
+  const urgency = urgencyOf(change, isRecovery);
+  const appended = await appendWithinLimits(ports, store, { change, expectedHead, urgency });
+  if (appended.outcome === 'conflict') throw conflict();
+  const versionId = change.lines[0]?.versionId ?? '';
+  await store.writeAudit.append({
+    ...{ officeCode, at, actor, subject: did },
+    action: isRecovery ? 'party.recovered' : 'logEntry.appended',
+    facts: isRecovery ? { versionId, by: 'recoveryKey' } : { versionId },
+  });
+  await endOpenRecovery(store, did, {
+    to: isRecovery ? 'superseded' : 'objected',
+    ...{ at, actor: 'holder', reason: `logEntry ${versionId}` },
+  });
+  if (!change.deactivated) return party;
+  await store.writeDidFiles.removeAll(did);
+  const ended = await store.writeParties.amend(officeCode, partyId, party.version, {
+    ...{ status: 'deactivated', at },
+  });
+  if (ended === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
+  return ended;
 }
 
 // An entry for a place in the log that is taken was right once, or competed with the one that is there.
@@ -77,31 +111,4 @@ function conflict(): Problem {
     'did-log-conflict',
     'Another entry was appended first; ask for a new draft on the present head.',
   );
-}
-
-function auditEntry(
-  store: WriteStore,
-  {
-    party,
-    caller,
-    at,
-    versionId,
-    kind,
-  }: {
-    readonly party: Party;
-    readonly caller: Caller;
-    readonly at: Date;
-    readonly versionId: string;
-    readonly kind: EntryKind;
-  },
-): Promise<void> {
-  const { officeCode, actor } = caller;
-  return store.writeAudit.append({
-    officeCode,
-    at,
-    actor,
-    action: kind === 'recovery' ? 'party.recovered' : 'logEntry.appended',
-    subject: party.did,
-    facts: kind === 'recovery' ? { versionId, by: 'recoveryKey' } : { versionId },
-  });
 }

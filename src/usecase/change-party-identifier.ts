@@ -1,5 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import type { Did } from '../domain/did/did.ts';
+import type { OperationUrgency } from '../domain/did/operation-limit.ts';
 import type { Party } from '../domain/party/party.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import { activeParty } from './active-party.ts';
@@ -13,8 +14,9 @@ import {
 import type { DidUpdate, Ports } from './ports.ts';
 import type { PreparedDid } from './records.ts';
 import type { WriteStore } from './store.ts';
+import { approvedChanges, type ProposedChange } from './witness/approved-change.ts';
 
-type ChangePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits'>;
+type ChangePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits' | 'witnesses'>;
 export type IdentifierChange = { readonly partyId: string; readonly update: DidUpdate };
 type PreparedChange = {
   readonly party: Party;
@@ -27,6 +29,7 @@ const actions: { readonly [kind in DidUpdate['kind']]: string } = {
   deactivate: 'party.deactivated',
   rename: 'party.otherNamesStated',
   watch: 'party.watchersNamed',
+  witness: 'party.witnessesNamed',
 };
 
 function actionOf(update: DidUpdate): string {
@@ -38,7 +41,9 @@ function actionOf(update: DidUpdate): string {
 /**
  * Changes an identifier that the office keeps for a party: new keys, other names, or the end for good. Throws
  * `not-found`, `did-deactivated`, `key-not-custodial` where the holder has the update key, `did-log-conflict` where
- * another change came first, `conflict` where the method does not allow the change, and `too-many-requests`.
+ * another change came first, `conflict` where the method does not allow the change, `too-many-requests`,
+ * `witness-threshold-not-met` where witnesses have to approve the entry and too few have, which leaves it pending, and
+ * `entry-pending` where another one is.
  */
 export async function changePartyIdentifier(
   ports: ChangePorts,
@@ -50,7 +55,10 @@ export async function changePartyIdentifier(
   return party;
 }
 
-/** As `changePartyIdentifier` for several identifiers at once: all of them are changed, or none. */
+/**
+ * As `changePartyIdentifier` for several identifiers at once: all of them are changed, or none. Where witnesses are missing
+ * none is changed yet, and every entry that needs witnesses is pending.
+ */
 export async function changePartyIdentifiers(
   ports: ChangePorts,
   caller: Caller,
@@ -58,11 +66,39 @@ export async function changePartyIdentifiers(
 ): Promise<readonly Party[]> {
   const prepared: PreparedChange[] = [];
   for (const change of changes) prepared.push(await prepare(ports, caller, change));
+  const approved = await withApprovals(ports, caller, prepared);
   return ports.store.write(async (store) => {
     const changed: Party[] = [];
-    for (const change of prepared) changed.push(await commit(ports, store, caller, change));
+    for (const change of approved) changed.push(await commit(ports, store, caller, change));
     return changed;
   });
+}
+
+async function withApprovals(
+  ports: ChangePorts,
+  { officeCode, actor }: Caller,
+  changes: readonly PreparedChange[],
+): Promise<readonly PreparedChange[]> {
+  const proposed = changes.flatMap(({ party, update, prepared }): ProposedChange[] => {
+    if (!('change' in prepared) || prepared.expectedHead === undefined) return [];
+    const { change, expectedHead, record, newKeys, retiredKeyIds } = prepared;
+    const isEnd = update.kind === 'deactivate';
+    const command = { kind: 'change', action: actionOf(update), isEnd, actor } as const;
+    const keys = { record, newKeys, retiredKeyIds };
+    const urgency = urgencyOf(isEnd);
+    return [{ officeCode, partyId: party.partyId, change, expectedHead, urgency, keys, command }];
+  });
+  const approved = await approvedChanges(ports, proposed);
+  return changes.map((each) => {
+    const change = approved.find(({ did }) => did === each.party.did);
+    return change === undefined || !('change' in each.prepared)
+      ? each
+      : { ...each, prepared: { ...each.prepared, change } };
+  });
+}
+
+function urgencyOf(isEnd: boolean): OperationUrgency {
+  return isEnd ? 'lastResort' : 'ordinary';
 }
 
 /**
@@ -117,39 +153,56 @@ async function prepare(
 async function commit(
   ports: Pick<Ports, 'clock' | 'operationLimits'>,
   store: WriteStore,
-  { officeCode, actor }: Caller,
+  caller: Caller,
   { party, update, prepared }: PreparedChange,
 ): Promise<Party> {
-  const at = ports.clock();
   const isEnd = update.kind === 'deactivate';
-  if ('change' in prepared) await commitEntry(ports, store, prepared, isEnd);
-  else await commitPlainChange(ports, store, prepared, update.kind);
-  if (isEnd) await store.writeDidFiles.removeAll(party.did);
-  const status = isEnd ? 'deactivated' : 'active';
-  const changed = await store.writeParties.amend(officeCode, party.partyId, party.version, { status, at });
-  if (changed === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
-  const versionId =
-    'change' in prepared
-      ? (prepared.change.lines.at(-1)?.versionId ?? '')
-      : String(prepared.expectedVersion + 1);
-  const facts = { versionId };
-  await store.writeAudit.append({
-    ...{ officeCode, at, actor, action: actionOf(update), subject: party.did },
-    facts,
-  });
-  return changed;
+  const done = { party, officeCode: caller.officeCode, actor: caller.actor, action: actionOf(update), isEnd };
+  if ('change' in prepared) return commitEntry(ports, store, { ...done, prepared });
+  await commitPlainChange(ports, store, prepared, update.kind);
+  return settle(ports, store, { ...done, versionId: String(prepared.expectedVersion + 1) });
 }
 
-async function commitEntry(
+type Done = {
+  /** As it was when the change was prepared. */
+  readonly party: Party;
+  readonly officeCode: Party['officeCode'];
+  readonly actor: string;
+  readonly action: string;
+  readonly isEnd: boolean;
+};
+
+/**
+ * Appends the entry in the caller's transaction, with its keys and what becomes of the party. Throws `did-log-conflict` and
+ * `conflict`.
+ */
+export async function commitEntry(
   ports: Pick<Ports, 'clock' | 'operationLimits'>,
   store: WriteStore,
-  prepared: PreparedDid,
-  isEnd: boolean,
-): Promise<void> {
-  const { change, expectedHead } = prepared;
-  const urgency = isEnd ? 'lastResort' : 'ordinary';
+  done: Done & { readonly prepared: PreparedDid },
+): Promise<Party> {
+  const { change, expectedHead } = done.prepared;
+  const urgency = urgencyOf(done.isEnd);
   const { outcome } = await appendWithinLimits(ports, store, { change, expectedHead, urgency });
   if (outcome === 'conflict')
     throw new Problem('did-log-conflict', 'Another change of the identifier came first; try again.');
-  await store.writeDids.keep(prepared);
+  await store.writeDids.keep(done.prepared);
+  return settle(ports, store, { ...done, versionId: change.lines.at(-1)?.versionId ?? '' });
+}
+
+async function settle(
+  { clock }: Pick<Ports, 'clock'>,
+  store: WriteStore,
+  { party, officeCode, actor, action, isEnd, versionId }: Done & { readonly versionId: string },
+): Promise<Party> {
+  const at = clock();
+  const status = isEnd ? 'deactivated' : 'active';
+  const changed = await store.writeParties.amend(officeCode, party.partyId, party.version, { status, at });
+  if (changed === undefined) throw new Problem('conflict', 'The party has changed meanwhile; try again.');
+  if (isEnd) await store.writeDidFiles.removeAll(party.did);
+  await store.writeAudit.append({
+    ...{ officeCode, at, actor, action, subject: party.did },
+    facts: { versionId },
+  });
+  return changed;
 }

@@ -23,8 +23,15 @@ export function requireChangeable(did: Did, { kind, ...rest }: DidUpdate): DidMe
   const method = didMethodOf(did);
   const row = method && didMethodTable[method];
   const isNaming = kind === 'rename' || ('successor' in rest && rest.successor !== undefined);
-  const isPossible = kind === 'rotate' ? row?.canRotate : isNaming ? row?.canName : row?.canDeactivate;
-  if (method === undefined || (kind === 'watch' ? method !== 'webvh' : isPossible !== true))
+  const isPossible =
+    kind === 'witness' || kind === 'watch'
+      ? method === 'webvh'
+      : kind === 'rotate'
+        ? row?.canRotate
+        : isNaming
+          ? row?.canName
+          : row?.canDeactivate;
+  if (method === undefined || isPossible !== true)
     throw new Problem(
       'conflict',
       'Identifiers of this method cannot be changed in this way; register the party with another method.',

@@ -19,6 +19,7 @@ import { addRecoveryPlan, planRecovery, type PlannedRecovery } from './recovery/
 import { readStoredLog } from './recovery/read-recovery.ts';
 import { readStatement, signingMultikey } from './recovery/statement.ts';
 import type { WriteStore } from './store.ts';
+import { approvedChange, noKeys } from './witness/approved-change.ts';
 
 /** After this many wrong codes the claim code of a party is locked for good. */
 export const mostClaimTries = 5;
@@ -44,7 +45,7 @@ const claimSchema = z.strictObject({
     .default([]),
 });
 type Claim = z.output<typeof claimSchema>;
-type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'dids' | 'operationLimits'>;
+type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'dids' | 'operationLimits' | 'witnesses'>;
 /** Everything that one transaction makes of a claim. */
 type Prepared = {
   readonly party: Party;
@@ -59,7 +60,8 @@ type Prepared = {
  * the new update key. The office's last signature gives the identifier to that key; in the same transaction the code is
  * used up and the office's keys are forgotten, so that it can change and sign nothing for it any more. A wrong code is
  * counted. Throws `conflict` where there is no open code, `proof-invalid` for a wrong code or statement, `key-invalid`,
- * `did-log-conflict` where the identifier has changed since the statement was signed, and `too-many-requests`.
+ * `did-log-conflict` where the identifier has changed since the statement was signed, `too-many-requests`,
+ * `entry-pending`, and `witness-threshold-not-met`: then the claim is kept and completed as the pending entry.
  */
 export async function claimParty(
   ports: ClaimPorts,
@@ -68,9 +70,34 @@ export async function claimParty(
   const code = await openCode(ports, command.partyId, sha256Text(command.claimCode));
   const claim = readClaim(command.statement, code);
   const prepared = await prepare(ports, code, claim);
-  return ports.store.write((store) =>
-    commit(ports, store, { code, prepared, evidenceDigest: sha256Text(command.statement) }),
-  );
+  const evidenceDigest = sha256Text(command.statement);
+  const { change, isReserved } = await approvedClaim(ports, { code, prepared, evidenceDigest });
+  return ports.store.write(async (store) => {
+    if (!isReserved) await useCode(store, code.codeId, ports.clock());
+    return commitClaim(ports, store, { ...prepared, change, codeId: code.codeId, evidenceDigest });
+  });
+}
+
+// Once a witness may see the entry the code is used up: the claim is then completed as it is or not at all.
+async function approvedClaim(
+  ports: ClaimPorts,
+  claimed: { readonly code: ClaimCode; readonly prepared: Prepared; readonly evidenceDigest: string },
+): Promise<{ readonly change: LogChange; readonly isReserved: boolean }> {
+  const { code, prepared, evidenceDigest } = claimed;
+  const { codeId, officeCode, partyId } = code;
+  const { expectedHead, recovery } = prepared;
+  const change = await approvedChange(ports, {
+    ...{ officeCode, partyId, change: prepared.change, expectedHead, urgency: 'ordinary' },
+    keys: { ...noKeys, newKeys: recovery?.newKeys ?? [] },
+    command: { kind: 'claim', codeId, evidenceDigest, recoveryTerms: recovery?.terms },
+    reserve: (store) => useCode(store, codeId, ports.clock()),
+  });
+  return { change, isReserved: change.neededApprovals.length > 0 };
+}
+
+async function useCode(store: WriteStore, codeId: string, at: Date): Promise<void> {
+  if (!(await store.writeClaimCodes.use(codeId, at)))
+    throw new Problem('conflict', 'The claim code is no longer open.');
 }
 
 async function openCode(ports: ClaimPorts, partyId: string, codeDigest: string): Promise<ClaimCode> {
@@ -146,17 +173,15 @@ async function prepare(ports: ClaimPorts, code: ClaimCode, claim: Claim): Promis
   return { party, record, change: result.change, expectedHead: head.versionId, recovery };
 }
 
-async function commit(
-  ports: ClaimPorts,
+/** Appends the claim's entry in the caller's transaction, and hands the party over. Throws `did-log-conflict`. */
+export async function commitClaim(
+  ports: Pick<Ports, 'clock' | 'operationLimits'>,
   store: WriteStore,
-  claimed: { readonly code: ClaimCode; readonly prepared: Prepared; readonly evidenceDigest: string },
+  claimed: Prepared & { readonly codeId: string; readonly evidenceDigest: string },
 ): Promise<Party> {
-  const { code, prepared, evidenceDigest } = claimed;
-  const { party, record, change, expectedHead, recovery } = prepared;
-  const { officeCode, partyId, codeId, did } = code;
+  const { party, record, change, expectedHead, recovery, codeId, evidenceDigest } = claimed;
+  const { officeCode, partyId, did } = party;
   const at = ports.clock();
-  if (!(await store.writeClaimCodes.use(codeId, at)))
-    throw new Problem('conflict', 'The claim code is no longer open.');
   const { outcome } = await appendWithinLimits(ports, store, { change, expectedHead });
   if (outcome === 'conflict')
     throw new Problem('did-log-conflict', 'The identifier has changed since the statement was signed.');

@@ -109,6 +109,10 @@ export type ReadDids = {
     byId(keyId: string): Promise<KeyRecord | undefined>;
     list(): Promise<readonly Omit<KeyRecord, 'sealed'>[]>;
   };
+  readonly drafts: {
+    /** An unexpired draft of the office. */
+    byId(officeCode: OfficeCode, draftId: string, at: Date): Promise<LogDraft | undefined>;
+  };
   readonly arrivals: {
     /** An unexpired arrival of the office. */
     byId(officeCode: OfficeCode, arrivalId: string, at: Date): Promise<PartyArrival | undefined>;
@@ -137,12 +141,18 @@ export type DidLogHead = {
   readonly deactivated: boolean;
   /** The DID under which another node publishes the log now. */
   readonly movedTo?: Did;
+  /** How many witnesses had to approve the last entry, and how many did; absent where none had to. */
+  readonly witnesses?: { readonly threshold: number; readonly approvals: number };
 };
 
 /** Writing the same, inside one transaction. */
 export type WriteDids = {
   readonly writeDidLogs: {
-    /** Appends lines when the head's versionId is still the expected one (undefined: no such log); exactly one of many competing appends succeeds, and none once the log leaves. */
+    /**
+     * Appends lines when the head's versionId is still the expected one (undefined: no such log); exactly one of many
+     * competing appends succeeds, and none once the log leaves or another entry is pending. Witness proofs are kept with the
+     * lines; throws `witness-threshold-not-met` where a line has too few.
+     */
     append(
       change: LogChange,
       expectedHead: string | undefined,

@@ -9,7 +9,9 @@ import type { LogChange } from '../domain/did/did-log.ts';
 import { verificationRelationships, type VerificationRelationship } from '../domain/did/did-document.ts';
 import { jwkFromMultikey, type PublicJwk } from '../domain/did/multikey.ts';
 import { newPartyId } from '../domain/party/party.ts';
+import type { WitnessRule } from '../domain/did/witness.ts';
 import type { Caller } from '../domain/trust/access.ts';
+import type { OfficeCode } from '../domain/trust/office.ts';
 import { type EntryParameters, unsignedGenesis, unsignedUpdate } from '../protocol/did-webvh/create-entry.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
@@ -27,6 +29,7 @@ import {
   recoveryParameters,
 } from './recovery/key-commitments.ts';
 import { planRecovery, type PlannedRecovery, type RecoveryRequest } from './recovery/plan-recovery.ts';
+import { checkedRule } from './witness/set-witness-rule.ts';
 
 const draftSeconds = 900;
 
@@ -41,12 +44,12 @@ export type DraftView = {
   readonly unsigned: Json;
   readonly expiresAt: string;
 };
-type DraftPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'dids'>;
+type DraftPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'dids' | 'witnesses'>;
 
 /**
  * A first log entry for a party that keeps its own update key: the party adds its eddsa-jcs-2022 proof and registers
  * with it within 15 minutes. Throws `key-invalid` for a key that is weak or of the wrong kind, and `invalid-request` for
- * a way of recovery that cannot be.
+ * a way of recovery or a rule for witnesses that cannot be.
  */
 export async function draftFirstEntry(
   ports: DraftPorts,
@@ -57,9 +60,12 @@ export async function draftFirstEntry(
     readonly nextUpdateKey?: string | undefined;
     readonly keys: readonly HolderKeyRequest[];
     readonly recovery?: RecoveryRequest | undefined;
+    /** Who has to approve the entries; where not given, as for every new identifier of the office. */
+    readonly witness?: WitnessRule | undefined;
   },
 ): Promise<DraftView> {
   const { updateKey, nextUpdateKey, recovery: asked } = command;
+  const witness = await firstRule(ports, command.caller.officeCode, command.witness);
   const recovery = asked && (await planRecovery(ports, asked));
   if (recovery !== undefined && nextUpdateKey === undefined)
     throw new Problem('invalid-request', 'An identifier that can be recovered commits to its next key.');
@@ -70,10 +76,22 @@ export async function draftFirstEntry(
   const entry = unsignedGenesis({
     location,
     document: (did) => buildDocument(did, { keys: keys.map(documentKey), services: [] }),
-    parameters: { updateKeys: [updateKey], ...committed, portable: true },
+    parameters: { updateKeys: [updateKey], ...committed, portable: true, ...witness },
     versionTime: ports.clock(),
   });
   return keepDraft(ports, command.caller, { location, entry, recovery });
+}
+
+async function firstRule(
+  ports: Pick<Ports, 'witnesses'>,
+  officeCode: OfficeCode,
+  asked: WitnessRule | undefined,
+): Promise<Pick<EntryParameters, 'witness'>> {
+  const rule =
+    asked === undefined
+      ? await ports.witnesses.usualRule(officeCode)
+      : await checkedRule(ports, officeCode, asked);
+  return rule === undefined ? {} : { witness: rule };
 }
 
 /** What the party wants to change with its own key. */
@@ -86,6 +104,8 @@ export type HolderChange =
   | { readonly kind: 'deactivate'; readonly updateKey?: string | undefined }
   | (NextKeys & { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] })
   | (NextKeys & { readonly kind: 'watch'; readonly watchers: readonly string[] })
+  /** Who has to approve the entries from then on; the witnesses before approve this one too. */
+  | (NextKeys & { readonly kind: 'witness'; readonly rule: WitnessRule })
   /** The recovery key signs; `newUpdateKey`, or its hash, is the new wallet's, which makes the entry after this one. */
   | {
       readonly kind: 'recover';
@@ -112,6 +132,7 @@ export async function draftNextEntry(
   if (log === undefined || head === undefined)
     throw new Problem('did-not-found', 'The identifier has no log here.');
   const plan = await ports.store.read.recoveryPlans.byDid(party.did);
+  if (change.kind === 'witness') await checkedRule(ports, caller.officeCode, change.rule);
   const step = holderStep(change, head, plan);
   const entry = unsignedUpdate({ previous: head, ...step, versionTime: ports.clock() });
   return keepDraft(ports, caller, { location: log.location, entry });
@@ -141,6 +162,11 @@ function holderStep(
       return {
         document: state,
         parameters: { ...nextParameters(head, change, plan), watchers: change.watchers },
+      };
+    case 'witness':
+      return {
+        document: state,
+        parameters: { ...nextParameters(head, change, plan), witness: change.rule },
       };
     case 'recover':
       return {

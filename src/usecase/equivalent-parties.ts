@@ -9,7 +9,7 @@ import { requireChangeable } from './change-plain-identifier.ts';
 import type { Ports } from './ports.ts';
 import type { DidLogHead } from './did-store.ts';
 
-type EquivalencePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits'>;
+type EquivalencePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits' | 'witnesses'>;
 
 /** Names that one identifier may have beside its own. */
 const mostNames = 50;

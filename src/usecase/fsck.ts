@@ -4,6 +4,7 @@ import { checkIssuedCredentials } from './fsck/issued-credentials.ts';
 import { checkKeys, type OpensKey } from './fsck/keys.ts';
 import { checkMirroredLogs } from './fsck/mirrored-logs.ts';
 import { checkLinks } from './fsck/links.ts';
+import { checkPendingEntries } from './fsck/pending-entries.ts';
 import { checkParties } from './fsck/parties.ts';
 import { checkRecoveries } from './fsck/recoveries.ts';
 import type { Finding, StateCheck } from './fsck/state-check.ts';
@@ -19,6 +20,7 @@ export type WholeState = {
 
 const checks: readonly StateCheck[] = [
   checkDidLogs,
+  checkPendingEntries,
   checkMirroredLogs,
   checkParties,
   checkRecoveries,

@@ -10,7 +10,7 @@ import type { PreparedDid } from './records.ts';
 import { addRegistered, preparePartyIdentifier } from './register-party.ts';
 import type { WriteStore } from './store.ts';
 
-type ImportPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random'>;
+type ImportPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random' | 'witnesses'>;
 
 /** A row that was not imported: its place in the file, counted from 0, and what is wrong, by JSON Pointer. */
 export type RefusedRow = { readonly index: number; readonly errors: readonly FieldFault[] };

@@ -1,10 +1,11 @@
 import type { Clock, Random } from '../base/clock.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { Did } from '../domain/did/did.ts';
-import type { LogLine } from '../domain/did/did-log.ts';
+import type { LogChange, LogLine } from '../domain/did/did-log.ts';
 import type { DidMethod } from '../domain/did/did-method.ts';
 import type { OperationLimit } from '../domain/did/operation-limit.ts';
 import type { ResolutionOptions, ResolutionResult } from '../domain/did/resolution.ts';
+import type { WitnessProof, WitnessRule } from '../domain/did/witness.ts';
 import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
@@ -34,6 +35,8 @@ export type DidRequest = {
   readonly keys: readonly KeyRequest[];
   /** It is an office's own identifier. */
   readonly isOffice?: boolean;
+  /** Who has to approve its entries, the first one too; where not given nobody has to. */
+  readonly witness?: WitnessRule | undefined;
   readonly services?: readonly {
     readonly fragment: string;
     readonly type: string;
@@ -116,7 +119,9 @@ export type DidUpdate =
   /** Other names of the same subject, in place of those stated so far (DID Core 1.0 §5.1.3). */
   | { readonly kind: 'rename'; readonly alsoKnownAs: readonly string[] }
   /** Who keeps copies of the log (did:webvh `watchers`), in place of those named so far. */
-  | { readonly kind: 'watch'; readonly watchers: readonly string[] };
+  | { readonly kind: 'watch'; readonly watchers: readonly string[] }
+  /** Who has to approve the entries from then on; the witnesses before approve this one too. */
+  | { readonly kind: 'witness'; readonly rule: WitnessRule };
 
 export type Signing = {
   /** The signer for an office's or party's DID, relationship and algorithm; throws `key-not-custodial` where there is none. */
@@ -160,6 +165,43 @@ export type FetchedDocument =
   | { readonly outcome: 'refused'; readonly reason: string; readonly isAddressRefused?: boolean }
   | { readonly outcome: 'unreachable'; readonly reason: string };
 
+/** Sends JSON to the node of another office over `adapter/fetch`; never throws for what an outsider can cause. */
+export type Peers = {
+  post(url: string, request: PeerRequest): Promise<PeerAnswer>;
+};
+export type PeerRequest = {
+  /** The exact text of the body, which the token in `authorization` is bound to. */
+  readonly body: string;
+  readonly authorization: string;
+  readonly mostBytes: number;
+  readonly signal: AbortSignal;
+};
+export type PeerAnswer =
+  | { readonly outcome: 'answered'; readonly status: number; readonly json: Json }
+  /** An answer that is no JSON, too large, a redirect; or an address outside the public internet, which is not asked. */
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'unreachable' };
+
+/** The witnesses of an office's identifiers. */
+export type Witnesses = {
+  /**
+   * The rule for new identifiers of the office, where one is configured. Throws `witness-threshold-not-met` where fewer
+   * offices witness for it than the threshold.
+   */
+  usualRule(officeCode: OfficeCode): Promise<WitnessRule | undefined>;
+  /** Those of these witnesses that the office can ask. */
+  reachable(officeCode: OfficeCode, witnesses: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Asks those who have to approve the last line of a change, all at once, until enough have; all proofs that hold, with
+   * those at hand. Fewer than the rule asks for where too few answer in time; nobody is asked where nobody has to be.
+   */
+  gather(
+    officeCode: OfficeCode,
+    change: Pick<LogChange, 'did' | 'lines' | 'neededApprovals'>,
+    atHand: readonly WitnessProof[],
+  ): Promise<readonly WitnessProof[]>;
+};
+
 /** What the node knows of itself. */
 export type NodeIdentity = {
   /** The base URL without a trailing slash, for example `https://gid.office.example`. */
@@ -177,6 +219,8 @@ export type Ports = {
   readonly signing: Signing;
   readonly resolver: Resolver;
   readonly documents: Documents;
+  readonly peers: Peers;
+  readonly witnesses: Witnesses;
   readonly statusReader: StatusReader;
   readonly clock: Clock;
   readonly random: Random;

@@ -3,6 +3,7 @@ import { Problem } from '../base/problem.ts';
 import type { Did } from '../domain/did/did.ts';
 import { fileUrl } from '../protocol/did-web/web-location.ts';
 import { parallelDidWebDocument } from '../protocol/did-webvh/parallel-did-web.ts';
+import { witnessFile } from '../protocol/did-webvh/witness-file.ts';
 import { readWebvhDid } from '../protocol/did-webvh/webvh-did.ts';
 import type { Ports } from './ports.ts';
 
@@ -51,16 +52,19 @@ function documentFile(document: unknown): DidFile {
   return { contentType: 'application/did+json', text, etag: `"${sha256Text(text)}"` };
 }
 
-/** The witness proofs: the DIDs made here are not witnessed, so the list is empty for every DID there is. */
+/** The witness proofs: an empty list for a DID without witnesses, and of each witness the latest approval otherwise. */
 export async function readWitnessProofs(
   ports: StorePort,
   path: readonly string[],
 ): Promise<DidFile | undefined> {
-  const log = await readDidLog(ports, path);
+  const log = await ports.store.read.didLogs.byLocation(locationOf(ports, path));
   if (log === undefined) return undefined;
-  if (log.location !== undefined)
-    return { ...log, location: log.location.replace(/did\.jsonl$/, 'did-witness.json') };
-  return { contentType: 'application/json', text: '[]', etag: '"none"' };
+  if (log.movedTo !== undefined) return movedFile(log.movedTo, 'did-witness.json');
+  const proofs = await ports.store.read.witnessProofs.of(log.did);
+  const contentType = 'application/json';
+  if (proofs.length === 0) return { contentType, text: '[]', etag: '"none"' };
+  const text = JSON.stringify(witnessFile(proofs));
+  return { contentType, text, etag: `"${sha256Text(text)}"` };
 }
 
 /** A log that moved is published as a whole by the other node; the copy kept here would say less every day. */

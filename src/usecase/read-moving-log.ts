@@ -1,21 +1,13 @@
-import { utf8Text } from '../base/bytes.ts';
 import { Problem } from '../base/problem.ts';
 import type { Did } from '../domain/did/did.ts';
 import { authorityOf } from '../protocol/did-web/web-location.ts';
-import { splitLog } from '../protocol/did-webvh/log-entry.ts';
-import type { VerifiedVersion } from '../protocol/did-webvh/log-state.ts';
-import { publishedLog } from '../protocol/did-webvh/published-files.ts';
-import { verifyLog } from '../protocol/did-webvh/verify-log.ts';
-import { didLogUrl, readWebvhDid, type WebvhDid } from '../protocol/did-webvh/webvh-did.ts';
+import { readWebvhDid } from '../protocol/did-webvh/webvh-did.ts';
 import type { Ports } from './ports.ts';
+import { type PublishedLog, readPublishedLog } from './read-published-log.ts';
 import { resolutionProblem } from './resolution-problem.ts';
 
-/** The log of an identifier that is to come here: its lines as they were read, and what they verify to. */
-export type MovingLog = {
-  readonly lines: readonly string[];
-  readonly versions: readonly VerifiedVersion[];
-  readonly head: VerifiedVersion;
-};
+/** The log of an identifier that is to come here. */
+export type MovingLog = PublishedLog;
 export type MovingLogPorts = Pick<Ports, 'resolver' | 'documents' | 'store' | 'clock' | 'node'>;
 
 /**
@@ -31,7 +23,7 @@ export async function readMovingLog(ports: MovingLogPorts, did: Did): Promise<Mo
   // First through the resolver: it knows which hosts may be asked, and which versions were seen before.
   const { error, documentMetadata } = await ports.resolver.resolve(did, { noCache: true });
   if (error !== undefined) throw resolutionProblem(error);
-  const log = await fetchLog(ports, did, place);
+  const log = await readPublishedLog(ports, did, place);
   const here = await ports.store.read.didLogs.byFormerDid(did);
   if (here !== undefined && here.movedTo === undefined) throw isHere();
   const isContinued = log.versions.some(({ versionId }) => versionId === documentMetadata.versionId);
@@ -45,24 +37,6 @@ export async function readMovingLog(ports: MovingLogPorts, did: Did): Promise<Mo
 /** `host` or `host:port` of this node. */
 export function ownAuthority({ node }: Pick<Ports, 'node'>): string {
   return decodeURIComponent(node.didHost);
-}
-
-async function fetchLog(
-  { documents, clock }: Pick<Ports, 'documents' | 'clock'>,
-  did: Did,
-  place: WebvhDid,
-): Promise<MovingLog> {
-  const fetched = await documents.get(didLogUrl(place), { ...publishedLog, tellsMove: true });
-  if (fetched.outcome === 'unreachable')
-    throw new Problem('did-unreachable', 'The host of the DID does not answer.');
-  if (fetched.outcome === 'moved') throw hasMoved();
-  const text = fetched.outcome === 'found' ? utf8Text(fetched.body) : undefined;
-  const split = text === undefined ? undefined : splitLog(text);
-  if (split === undefined || 'type' in split)
-    throw new Problem('did-not-found', 'The host does not give the log of the DID.');
-  const log = verifyLog({ did, lines: split.lines, now: clock() });
-  if (log.fault !== undefined) throw new Problem('did-log-invalid', log.fault.detail);
-  return { lines: split.lines, versions: log.versions, head: log.head };
 }
 
 /** Where the identifier lived here before, the log has to continue the one that is kept from that time. */

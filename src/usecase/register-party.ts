@@ -1,8 +1,9 @@
-import type { Json } from '../base/json.ts';
+import { isJsonObject, type Json } from '../base/json.ts';
 import { Problem } from '../base/problem.ts';
 import type { Did } from '../domain/did/did.ts';
 import type { LogChange } from '../domain/did/did-log.ts';
 import { type DidMethod, didMethodTable } from '../domain/did/did-method.ts';
+import type { WitnessProof } from '../domain/did/witness.ts';
 import { newPartyId, type Party, type PartyControl } from '../domain/party/party.ts';
 import type { PartyData } from '../domain/party/party-data.ts';
 import type { Caller } from '../domain/trust/access.ts';
@@ -15,6 +16,7 @@ import type { KeyRequest, Ports } from './ports.ts';
 import { addRecoveryPlan } from './recovery/plan-recovery.ts';
 import type { PreparedDid, PreparedIdentifier } from './records.ts';
 import type { WriteStore } from './store.ts';
+import { approvedFirst } from './witness/approved-change.ts';
 
 /** Who will hold the update key: the office, or the party that signed the drafted first entry with its own. */
 export type ControlRequest =
@@ -28,7 +30,7 @@ export type RegisterCommand = {
   readonly didMethod?: DidMethod | undefined;
   readonly identity?: RequestIdentity | undefined;
 };
-type RegisterPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random'>;
+type RegisterPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random' | 'witnesses'>;
 
 /** The keys the office makes for a party. */
 export const partyKeys: readonly KeyRequest[] = [
@@ -44,7 +46,8 @@ const ethrKeys: readonly KeyRequest[] = [
  * Registers a party and its identifier in one transaction, and answers the party as the API shows it; the same request
  * identity gives the same answer. Throws `party-exists` where one of its numbers of this office is taken, `draft-expired`,
  * `proof-invalid` for a first entry that is not the drafted one, signed by its update key, `did-method-not-supported`
- * where the node has no network for the method, and `invalid-request` where the holder cannot have the key of the method.
+ * where the node has no network for the method, `invalid-request` where the holder cannot have the key of the method,
+ * and `witness-threshold-not-met` where its witnesses do not approve it: nothing is kept then.
  */
 export async function registerParty(ports: RegisterPorts, command: RegisterCommand): Promise<unknown> {
   const { caller, data, control, identity, didMethod = 'webvh' } = command;
@@ -72,12 +75,12 @@ async function registerHolder(
     throw new Problem('invalid-request', 'Of this method the office keeps the keys.', {
       errors: [{ pointer: '/didMethod', detail: 'A holder keeps the update key of did:webvh only.' }],
     });
+  const approvals = await draftApprovals(ports, caller.officeCode, control);
   return runOnce(ports, identity, async (store) => {
     const at = ports.clock();
     const draft = await store.writeDrafts.take(caller.officeCode, control.draftId, at);
-    if (draft === undefined)
-      throw new Problem('draft-expired', 'There is no such draft any more; ask for a new one.');
-    const change = checkSignedDraft(draft, control.signedEntry, at);
+    if (draft === undefined) throw noDraft();
+    const change = { ...checkSignedDraft(draft, control.signedEntry, at), approvals };
     const party = partyOf({ change, officeCode: caller.officeCode, data, control: 'holder', at });
     await addParty(store, party);
     await appendFirst(store, change);
@@ -86,6 +89,30 @@ async function registerHolder(
       await addRecoveryPlan(store, { party, ...draft.recovery, actor: caller.actor });
     return partyView(party);
   });
+}
+
+function noDraft(): Problem {
+  return new Problem('draft-expired', 'There is no such draft any more; ask for a new one.');
+}
+
+/** The approvals of a signed draft where its entry needs some; the draft is only looked at, and can be sent again. */
+async function draftApprovals(
+  ports: RegisterPorts,
+  officeCode: OfficeCode,
+  { signedEntry, draftId }: ControlRequest & { mode: 'holder' },
+): Promise<readonly WitnessProof[]> {
+  if (!statesWitnesses(signedEntry)) return [];
+  const at = ports.clock();
+  const draft = await ports.store.read.drafts.byId(officeCode, draftId, at);
+  // A repeated request whose answer is kept: nothing is to be approved any more.
+  if (draft === undefined) return [];
+  const change = checkSignedDraft(draft, signedEntry, at);
+  return (await approvedFirst(ports, officeCode, change)).approvals ?? [];
+}
+
+function statesWitnesses(entry: Json): boolean {
+  const parameters = isJsonObject(entry) ? entry['parameters'] : undefined;
+  return isJsonObject(parameters) && parameters['witness'] !== undefined;
 }
 
 /** As `preparePartyIdentifier` for an identifier without a log. */
@@ -101,14 +128,19 @@ async function preparePlainIdentifier(
   return { party: partyOf({ change, officeCode, data, control: 'office', at: ports.clock() }), prepared };
 }
 
-/** Makes the identifier of a party the office will hold the keys for; nothing is stored yet. */
+/**
+ * Makes the identifier of a party the office will hold the keys for, and has it approved where new ones are witnessed;
+ * nothing is stored yet. Throws `witness-threshold-not-met`.
+ */
 export async function preparePartyIdentifier(
-  ports: Pick<Ports, 'dids' | 'clock' | 'random'>,
+  ports: Pick<Ports, 'dids' | 'clock' | 'random' | 'witnesses'>,
   officeCode: OfficeCode,
   data: PartyData,
 ): Promise<{ readonly party: Party; readonly prepared: PreparedDid }> {
   const path = ['parties', newPartyId(ports.random)];
-  const prepared = await ports.dids.create({ path, officeCode, keys: partyKeys });
+  const witness = await ports.witnesses.usualRule(officeCode);
+  const made = await ports.dids.create({ path, officeCode, keys: partyKeys, witness });
+  const prepared = { ...made, change: await approvedFirst(ports, officeCode, made.change) };
   const party = partyOf({ change: prepared.change, officeCode, data, control: 'office', at: ports.clock() });
   return { party, prepared };
 }

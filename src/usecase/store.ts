@@ -23,63 +23,66 @@ import type {
   KeptAnswer,
   PartyFilter,
 } from './records.ts';
+import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
-export type ReadStore = ReadDids & {
-  readonly offices: {
-    byCode(officeCode: OfficeCode): Promise<Office | undefined>;
-    list(): Promise<readonly Office[]>;
+export type ReadStore = ReadDids &
+  WitnessReads & {
+    readonly offices: {
+      byCode(officeCode: OfficeCode): Promise<Office | undefined>;
+      list(): Promise<readonly Office[]>;
+    };
+    readonly parties: {
+      byId(officeCode: OfficeCode, partyId: string): Promise<Party | undefined>;
+      byIdentifier(officeCode: OfficeCode, identifier: string): Promise<Party | undefined>;
+      byDid(officeCode: OfficeCode, did: Did): Promise<Party | undefined>;
+      /** In order of registration. `name` matches any part of any name, case-insensitively. */
+      list(officeCode: OfficeCode, filter: PartyFilter, page: PageRequest): Promise<Page<Party>>;
+      count(officeCode: OfficeCode, filter: PartyFilter): Promise<number>;
+    };
+    readonly accessCredentials: {
+      byDigest(secretDigest: string): Promise<AccessCredential | undefined>;
+      list(officeCode: OfficeCode): Promise<readonly AccessCredential[]>;
+    };
+    readonly offers: {
+      byId(officeCode: OfficeCode, offerId: string): Promise<Offer | undefined>;
+      list(officeCode: OfficeCode, page: PageRequest): Promise<Page<Offer>>;
+    };
+    readonly accessTokens: { byDigest(tokenDigest: string): Promise<AccessToken | undefined> };
+    readonly statusLists: {
+      byId(officeCode: OfficeCode, listId: string): Promise<StatusList | undefined>;
+      list(officeCode: OfficeCode): Promise<readonly Omit<StatusList, 'statuses'>[]>;
+    };
+    readonly issuedCredentials: {
+      byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
+      list(
+        officeCode: OfficeCode,
+        filter: { readonly did?: Did },
+        page: PageRequest,
+      ): Promise<Page<IssuedCredential>>;
+    };
+    readonly presentations: {
+      byId(officeCode: OfficeCode, requestId: string): Promise<PresentationRequest | undefined>;
+      list(officeCode: OfficeCode, page: PageRequest): Promise<Page<PresentationRequest>>;
+    };
+    readonly links: {
+      byId(officeCode: OfficeCode, linkId: string): Promise<PartyLink | undefined>;
+      /** The link in force for an office's number. */
+      current(officeCode: OfficeCode, identifier: string): Promise<PartyLink | undefined>;
+      list(
+        officeCode: OfficeCode,
+        filter: { readonly did?: Did; readonly identifier?: string; readonly includeUnlinked?: boolean },
+        page: PageRequest,
+      ): Promise<Page<PartyLink>>;
+    };
+    readonly trustList: { list(officeCode: OfficeCode): Promise<readonly TrustedIssuer[]> };
+    readonly audit: { list(officeCode: OfficeCode, page: PageRequest): Promise<Page<AuditEvent>> };
   };
-  readonly parties: {
-    byId(officeCode: OfficeCode, partyId: string): Promise<Party | undefined>;
-    byIdentifier(officeCode: OfficeCode, identifier: string): Promise<Party | undefined>;
-    byDid(officeCode: OfficeCode, did: Did): Promise<Party | undefined>;
-    /** In order of registration. `name` matches any part of any name, case-insensitively. */
-    list(officeCode: OfficeCode, filter: PartyFilter, page: PageRequest): Promise<Page<Party>>;
-    count(officeCode: OfficeCode, filter: PartyFilter): Promise<number>;
-  };
-  readonly accessCredentials: {
-    byDigest(secretDigest: string): Promise<AccessCredential | undefined>;
-    list(officeCode: OfficeCode): Promise<readonly AccessCredential[]>;
-  };
-  readonly offers: {
-    byId(officeCode: OfficeCode, offerId: string): Promise<Offer | undefined>;
-    list(officeCode: OfficeCode, page: PageRequest): Promise<Page<Offer>>;
-  };
-  readonly accessTokens: { byDigest(tokenDigest: string): Promise<AccessToken | undefined> };
-  readonly statusLists: {
-    byId(officeCode: OfficeCode, listId: string): Promise<StatusList | undefined>;
-    list(officeCode: OfficeCode): Promise<readonly Omit<StatusList, 'statuses'>[]>;
-  };
-  readonly issuedCredentials: {
-    byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
-    list(
-      officeCode: OfficeCode,
-      filter: { readonly did?: Did },
-      page: PageRequest,
-    ): Promise<Page<IssuedCredential>>;
-  };
-  readonly presentations: {
-    byId(officeCode: OfficeCode, requestId: string): Promise<PresentationRequest | undefined>;
-    list(officeCode: OfficeCode, page: PageRequest): Promise<Page<PresentationRequest>>;
-  };
-  readonly links: {
-    byId(officeCode: OfficeCode, linkId: string): Promise<PartyLink | undefined>;
-    /** The link in force for an office's number. */
-    current(officeCode: OfficeCode, identifier: string): Promise<PartyLink | undefined>;
-    list(
-      officeCode: OfficeCode,
-      filter: { readonly did?: Did; readonly identifier?: string; readonly includeUnlinked?: boolean },
-      page: PageRequest,
-    ): Promise<Page<PartyLink>>;
-  };
-  readonly trustList: { list(officeCode: OfficeCode): Promise<readonly TrustedIssuer[]> };
-  readonly audit: { list(officeCode: OfficeCode, page: PageRequest): Promise<Page<AuditEvent>> };
-};
 
 /** Writing, inside one transaction; reads see the transaction's own writes. */
 export type WriteStore = ReadStore &
-  WriteDids & {
+  WriteDids &
+  WitnessWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;

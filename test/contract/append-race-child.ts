@@ -9,6 +9,7 @@ import type { Did } from '../../src/domain/did/did.ts';
 import { unsignedUpdate } from '../../src/protocol/did-webvh/create-entry.ts';
 import { restoreLog } from '../../src/protocol/did-webvh/verify-log.ts';
 import { appendLogEntry } from '../../src/usecase/append-log-entry.ts';
+import { noWitnesses } from '../../src/usecase/witness/gather-approvals.ts';
 import { signLogEntry } from '../support/holder.ts';
 import { callerOf } from '../support/registering-office.ts';
 import { xa } from './records.ts';
@@ -53,7 +54,7 @@ async function nextEntry(): Promise<Json> {
 }
 
 async function append(signedEntry: Json): Promise<string> {
-  const ports = { store, clock, operationLimits: [] };
+  const ports = { store, clock, operationLimits: [], witnesses: noWitnesses };
   try {
     await appendLogEntry(ports, { caller: callerOf(xa), partyId, signedEntry });
     return 'won';

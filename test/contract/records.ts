@@ -73,6 +73,7 @@ export function aChange(did = aDid(), number = 1, location: string = unique('loc
     lines: [{ versionId, versionTime: '2026-03-01T12:00:00Z', line: JSON.stringify({ versionId }) }],
     document: { id: did, alsoKnownAs: [versionId] },
     deactivated: false,
+    neededApprovals: [],
   };
 }
 

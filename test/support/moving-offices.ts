@@ -31,6 +31,8 @@ export type MovingOffices = {
   continued(lines: readonly string[], key: HolderKey, document: object): readonly string[];
   /** Puts a log in place of what the office's own software would answer, while the work is done. */
   withForgedHost<T>(code: string, lines: readonly string[], work: () => Promise<T>): Promise<T>;
+  /** Lets something else answer in place of the office's own software, while the work is done. */
+  withAnswers<T>(code: string, answers: RequestListener, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -61,6 +63,23 @@ export async function startMovingOfficesWith(
     const node = nodes.get(code);
     if (node === undefined) throw new Error('There is no such office here.');
     return node;
+  };
+  const withAnswers = async <T>(
+    code: string,
+    answers: RequestListener,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    const server = servers.find((other) => other.code === code)?.server;
+    if (server === undefined) throw new Error('There is no such office here.');
+    const honest = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request');
+    server.on('request', answers);
+    try {
+      return await work();
+    } finally {
+      server.removeAllListeners('request');
+      for (const listener of honest) server.on('request', listener);
+    }
   };
   return {
     ...{ office, wait, now: () => now },
@@ -108,23 +127,17 @@ export async function startMovingOfficesWith(
       const entry = unsignedUpdate({ previous, document: state, versionTime: now });
       return [...lines, JSON.stringify(signLogEntry(key, JSON.parse(JSON.stringify(entry)), now))];
     },
-    async withForgedHost(code, lines, work) {
-      const server = servers.find((other) => other.code === code)?.server;
-      if (server === undefined) throw new Error('There is no such office here.');
-      const honest = server.listeners('request') as RequestListener[];
-      server.removeAllListeners('request');
-      server.on('request', (request, response) => {
-        const isLog = request.url?.endsWith('/did.jsonl') === true && lines.length > 0;
-        response.writeHead(isLog ? 200 : 404, { 'content-type': 'text/jsonl' });
-        response.end(isLog ? lines.map((line) => `${line}\n`).join('') : '');
-      });
-      try {
-        return await work();
-      } finally {
-        server.removeAllListeners('request');
-        for (const listener of honest) server.on('request', listener);
-      }
-    },
+    withForgedHost: (code, lines, work) =>
+      withAnswers(
+        code,
+        (request, response) => {
+          const isLog = request.url?.endsWith('/did.jsonl') === true && lines.length > 0;
+          response.writeHead(isLog ? 200 : 404, { 'content-type': 'text/jsonl' });
+          response.end(isLog ? lines.map((line) => `${line}\n`).join('') : '');
+        },
+        work,
+      ),
+    withAnswers,
     async close() {
       for (const node of nodes.values()) await node.close();
     },

@@ -19,12 +19,16 @@ import { draftFirstEntry } from '../../src/usecase/draft-log-entry.ts';
 import { checkWholeState } from '../../src/usecase/fsck.ts';
 import { type PartyView, partyViewSchema } from '../../src/usecase/party-view.ts';
 import type { Ports } from '../../src/usecase/ports.ts';
+import { noWitnesses } from '../../src/usecase/witness/gather-approvals.ts';
 import { type ControlRequest, registerParty } from '../../src/usecase/register-party.ts';
 import { createHolderKey, type HolderKey, signLogEntry } from './holder.ts';
 
 /** An office that registers parties: a real store, real keys in custody, Veramo's agent; the clock stands still. */
 export type RegisteringOffice = {
-  readonly ports: Pick<Ports, 'store' | 'dids' | 'signing' | 'clock' | 'random' | 'node' | 'operationLimits'>;
+  readonly ports: Pick<
+    Ports,
+    'store' | 'dids' | 'signing' | 'clock' | 'random' | 'node' | 'operationLimits' | 'witnesses'
+  >;
   readonly custody: Custody;
   readonly office: Office;
   readonly caller: Caller;
@@ -56,6 +60,7 @@ export async function startRegisteringOffice(
   const ports = {
     ...{ store, clock, random, node, dids, signing: createSigning({ store, custody }) },
     operationLimits: usualOperationLimits,
+    witnesses: noWitnesses,
   };
   const name = 'Invented Office';
   const office = await addOffice(ports, { officeCode: officeCode(code), name, actor: 'test' });

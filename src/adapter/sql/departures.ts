@@ -20,6 +20,7 @@ const begin = statement(
       .where('did', '=', asked.did)
       .where('version_id', '=', asked.expectedHead)
       .where('departs_to', 'is', null)
+      .where('pending_version_id', 'is', null)
       .returning('did'),
 );
 const confirm = statement((db, asked: { did: Did; at: Moment }) =>

@@ -20,7 +20,9 @@ import { feedLines } from './did-feed.ts';
 import type { DidLogLineTable, DidLogTable } from './did-schema.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
+import { removePendingEntry } from './pending-entries.ts';
 import { statement } from './statement.ts';
+import { addWitnessProofs, requireApprovals } from './witness-proofs.ts';
 
 const mostOperations = 1_000;
 
@@ -36,6 +38,7 @@ const selectHead = statement((db, { did }: { did: Did }) =>
       'deactivated',
       'departs_to',
       'moved_at',
+      'witnesses',
     ])
     .where('did', '=', did),
 );
@@ -98,6 +101,7 @@ const advance = statement(
       versionTime: string;
       document: JsonText<LogChange['document']>;
       deactivated: Flag;
+      witnesses: DidLogTable['witnesses'];
       added: number;
     },
   ) =>
@@ -108,11 +112,16 @@ const advance = statement(
         version_time: change.versionTime,
         document: change.document,
         deactivated: change.deactivated,
+        witnesses: change.witnesses,
+        pending_version_id: null,
         line_count: sql`line_count + ${change.added}`,
       })
       .where('did', '=', change.did)
       .where('version_id', '=', change.expectedHead)
       .where('departs_to', 'is', null)
+      .where((of) =>
+        of.or([of('pending_version_id', 'is', null), of('pending_version_id', '=', change.versionId)]),
+      )
       .returning('line_count'),
 );
 const selectRival = statement((db, { did, location }: { did: Did; location: string }) =>
@@ -168,8 +177,12 @@ export function readDidLogs(session: Session): ReadStore['didLogs'] {
 export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
   return {
     async append(change, expectedHead) {
+      const approvals = requireApprovals(change, unit.now());
+      const witnesses = approvals === undefined ? null : toJson(approvals);
       const count =
-        expectedHead === undefined ? await begin(unit, change) : await proceed(unit, change, expectedHead);
+        expectedHead === undefined
+          ? await begin(unit, change, witnesses)
+          : await proceed(unit, change, { expectedHead, witnesses });
       if (count === undefined) {
         const [rival] = await selectRival(unit, { did: change.did, location: change.location });
         return { outcome: 'conflict', head: rival?.version_id };
@@ -187,6 +200,9 @@ export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
           version_time: line.versionTime,
           line: line.line,
         });
+      await addWitnessProofs(unit, change);
+      if (expectedHead !== undefined && change.neededApprovals.length > 0)
+        await removePendingEntry(unit, change.did);
       feedLines(unit, { did: change.did, first, count: change.lines.length });
       return { outcome: 'appended' };
     },
@@ -194,7 +210,11 @@ export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
 }
 
 /** Starts the log; the number of its lines, or undefined where the DID or the location has one already. */
-async function begin(unit: Unit, change: LogChange): Promise<number | undefined> {
+async function begin(
+  unit: Unit,
+  change: LogChange,
+  witnesses: DidLogTable['witnesses'],
+): Promise<number | undefined> {
   const [first, last] = ends(change.lines);
   const [row] = await insertLog(unit, {
     did: change.did,
@@ -205,12 +225,20 @@ async function begin(unit: Unit, change: LogChange): Promise<number | undefined>
     document: toJson(change.document),
     deactivated: toFlag(change.deactivated),
     line_count: change.lines.length,
+    witnesses,
   });
   return row?.line_count;
 }
 
 /** Moves the head on; the new number of lines, or undefined where the head is another one. */
-async function proceed(unit: Unit, change: LogChange, expectedHead: string): Promise<number | undefined> {
+async function proceed(
+  unit: Unit,
+  change: LogChange,
+  {
+    expectedHead,
+    witnesses,
+  }: { readonly expectedHead: string; readonly witnesses: DidLogTable['witnesses'] },
+): Promise<number | undefined> {
   const [, last] = ends(change.lines);
   const [row] = await advance(unit, {
     did: change.did,
@@ -219,6 +247,7 @@ async function proceed(unit: Unit, change: LogChange, expectedHead: string): Pro
     versionTime: last.versionTime,
     document: toJson(change.document),
     deactivated: toFlag(change.deactivated),
+    witnesses,
     added: change.lines.length,
   });
   return row?.line_count;
@@ -258,7 +287,10 @@ function movedTo({
   return to === null || movedAt === null ? {} : { movedTo: to };
 }
 
-type HeadRow = Omit<Row<'did_log'>, 'seq' | 'location' | 'line_count' | 'departure_entry' | 'departed_at'>;
+type HeadRow = Omit<
+  Row<'did_log'>,
+  'seq' | 'location' | 'line_count' | 'departure_entry' | 'departed_at' | 'pending_version_id'
+>;
 
 // The same row gives the same head, so that whoever keeps something for a head can tell that it did not change.
 const heads = new WeakMap<HeadRow, DidLogHead>();
@@ -280,5 +312,6 @@ function toHead(row: HeadRow): DidLogHead {
     document: fromJson(row.document),
     deactivated: row.deactivated === 1,
     ...movedTo(row),
+    ...(row.witnesses === null ? {} : { witnesses: fromJson(row.witnesses) }),
   };
 }

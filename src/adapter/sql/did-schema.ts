@@ -34,6 +34,10 @@ export type DidLogTable = {
   departed_at: Moment | null;
   /** Since when the other node is known to publish it. */
   moved_at: Moment | null;
+  /** The one entry that can be appended next, because witnesses were asked to approve it. */
+  pending_version_id: string | null;
+  /** What the witnesses of the last entry came to; null where it needed none. */
+  witnesses: JsonText<{ readonly threshold: number; readonly approvals: number }> | null;
 };
 /** Append-only. */
 export type DidLogLineTable = {

@@ -2,16 +2,24 @@ import type { Insertable } from 'kysely';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { LogDraft } from '../../usecase/records.ts';
-import type { WriteStore } from '../../usecase/store.ts';
+import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { toKeyText } from './arrivals.ts';
 import { fromJson, fromMoment, type Moment, toJson, toMoment } from './column.ts';
 import { fullTerms } from './recovery-plans.ts';
 import type { LogDraftTable } from './did-schema.ts';
 import type { Row } from './schema.ts';
-import type { Unit } from './session.ts';
+import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 
 const insert = statement((db, row: Insertable<LogDraftTable>) => db.insertInto('log_draft').values(row));
+const select = statement((db, asked: { officeCode: OfficeCode; draftId: string; at: Moment }) =>
+  db
+    .selectFrom('log_draft')
+    .selectAll()
+    .where('draft_id', '=', asked.draftId)
+    .where('office_code', '=', asked.officeCode)
+    .where('expires_at', '>', asked.at),
+);
 // Removing it is taking it: of several transactions one removes the row.
 const take = statement((db, asked: { officeCode: OfficeCode; draftId: string; at: Moment }) =>
   db
@@ -21,6 +29,15 @@ const take = statement((db, asked: { officeCode: OfficeCode; draftId: string; at
     .where('expires_at', '>', asked.at)
     .returningAll(),
 );
+
+export function readDrafts(session: Session): ReadStore['drafts'] {
+  return {
+    async byId(officeCode, draftId, at) {
+      const [row] = await select(session, { officeCode, draftId, at: toMoment(at) });
+      return row && toDraft(row);
+    },
+  };
+}
 
 export function writeDrafts(unit: Unit): WriteStore['writeDrafts'] {
   return {
@@ -37,17 +54,20 @@ export function writeDrafts(unit: Unit): WriteStore['writeDrafts'] {
     },
     async take(officeCode, draftId, at) {
       const [row] = await take(unit, { officeCode, draftId, at: toMoment(at) });
-      if (row === undefined) return undefined;
-      return {
-        draftId: row.draft_id,
-        officeCode: row.office_code,
-        did: row.did,
-        location: row.location,
-        unsigned: fromJson(row.unsigned),
-        expiresAt: fromMoment(row.expires_at),
-        recovery: row.recovery === null ? undefined : recoveryOf(row.recovery, row.did),
-      };
+      return row && toDraft(row);
     },
+  };
+}
+
+function toDraft(row: Row<'log_draft'>): LogDraft {
+  return {
+    draftId: row.draft_id,
+    officeCode: row.office_code,
+    did: row.did,
+    location: row.location,
+    unsigned: fromJson(row.unsigned),
+    expiresAt: fromMoment(row.expires_at),
+    recovery: row.recovery === null ? undefined : recoveryOf(row.recovery, row.did),
   };
 }
 

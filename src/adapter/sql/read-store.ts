@@ -8,6 +8,7 @@ import { readDidFiles } from './did-files.ts';
 import { readDidLogs } from './did-logs.ts';
 import { readDidRecords } from './did-records.ts';
 import { readDidTransactions } from './did-transactions.ts';
+import { readDrafts } from './drafts.ts';
 import { readHostedDocuments } from './hosted-documents.ts';
 import { readIssuedCredentials } from './issued-credentials.ts';
 import { readKeys } from './keys.ts';
@@ -25,6 +26,7 @@ import type { Session } from './session.ts';
 import { readStatusLists } from './status-lists.ts';
 import { readTrustList } from './trust-list.ts';
 import { readWatchedDids } from './watched-dids.ts';
+import { readWitnesses } from './witnesses.ts';
 
 /** Everything that can be read, on one session. */
 export function readStore(session: Session): ReadStore {
@@ -41,6 +43,7 @@ export function readStore(session: Session): ReadStore {
     knownHeads: readKnownHeads(session),
     didTransactions: readDidTransactions(session),
     keys: readKeys(session),
+    drafts: readDrafts(session),
     arrivals: readArrivals(session),
     recoveryPlans: readRecoveryPlans(session),
     recoveries: readRecoveries(session),
@@ -54,5 +57,6 @@ export function readStore(session: Session): ReadStore {
     links: readLinks(session),
     trustList: readTrustList(session),
     audit: readAudit(session),
+    ...readWitnesses(session),
   };
 }

@@ -10,6 +10,7 @@ import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { WitnessTables } from './witness-tables.ts';
 
 // `seq` counts the rows of a table in the order of their insertion: the order of its pages.
 
@@ -167,24 +168,25 @@ export type IdempotencyTable = {
   kept_at: Moment | null;
 };
 
-export type Schema = DidSchema & {
-  office: OfficeTable;
-  party: PartyTable;
-  party_identifier: PartyIdentifierTable;
-  access_credential: AccessCredentialTable;
-  offer: OfferTable;
-  access_token: AccessTokenTable;
-  nonce: NonceTable;
-  status_list: StatusListTable;
-  status_entry: StatusEntryTable;
-  issued_credential: IssuedCredentialTable;
-  presentation_request: PresentationRequestTable;
-  party_link: PartyLinkTable;
-  trusted_issuer: TrustedIssuerTable;
-  audit_head: AuditHeadTable;
-  audit_event: AuditEventTable;
-  idempotency: IdempotencyTable;
-};
+export type Schema = DidSchema &
+  WitnessTables & {
+    office: OfficeTable;
+    party: PartyTable;
+    party_identifier: PartyIdentifierTable;
+    access_credential: AccessCredentialTable;
+    offer: OfferTable;
+    access_token: AccessTokenTable;
+    nonce: NonceTable;
+    status_list: StatusListTable;
+    status_entry: StatusEntryTable;
+    issued_credential: IssuedCredentialTable;
+    presentation_request: PresentationRequestTable;
+    party_link: PartyLinkTable;
+    trusted_issuer: TrustedIssuerTable;
+    audit_head: AuditHeadTable;
+    audit_event: AuditEventTable;
+    idempotency: IdempotencyTable;
+  };
 
 /** A row as it is read. */
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -28,6 +28,7 @@ import type { Unit } from './session.ts';
 import { writeStatusLists } from './status-lists.ts';
 import { writeTrustList } from './trust-list.ts';
 import { writeWatchedDids } from './watched-dids.ts';
+import { writeWitnesses } from './witnesses.ts';
 
 /** Everything that can be read and written, in one unit. */
 export function writeStore(unit: Unit): WriteStore {
@@ -61,5 +62,6 @@ export function writeStore(unit: Unit): WriteStore {
     writeTrustList: writeTrustList(unit),
     writeAudit: writeAudit(unit),
     idempotency: idempotency(unit),
+    ...writeWitnesses(unit),
   };
 }

@@ -72,6 +72,7 @@ export class WebvhProvider extends AbstractIdentifierProvider {
         updateKeys: [updateKey.kid],
         ...(nextKey === undefined ? {} : { nextKeyHashes: [keyHash(nextKey.kid)] }),
         portable: true,
+        ...(request.witness === undefined ? {} : { witness: request.witness }),
       },
       versionTime: this.#options.clock(),
     });
@@ -85,7 +86,10 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       keys,
     });
     area.prepared = {
-      change: { did: document.id, location, lines: [line], document, deactivated: false },
+      change: {
+        ...{ did: document.id, location, lines: [line], document, deactivated: false },
+        neededApprovals: request.witness === undefined ? [] : [{ versionNumber: 1, rule: request.witness }],
+      },
       expectedHead: undefined,
       retiredKeyIds: [],
       record,
@@ -171,6 +175,12 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       case 'watch':
         return {
           entries: [{ document: state, parameters: { watchers: update.watchers } }],
+          record,
+          retiredKeyIds: [],
+        };
+      case 'witness':
+        return {
+          entries: [{ document: state, parameters: { witness: update.rule } }],
           record,
           retiredKeyIds: [],
         };

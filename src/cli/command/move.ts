@@ -40,10 +40,15 @@ function addReceiving(move: Command, session: Session): void {
     .description('3. the office it goes to: publish it here with the signed entry')
     .argument('<arrivalId>')
     .requiredOption('--entry <file>', 'the signed entry')
-    .action((arrivalId: string, { entry }: { entry: string }, command: Command) =>
+    .option('--proofs <file>', 'a JSON list of the approvals of its witnesses, where it has some')
+    .action((arrivalId: string, { entry, proofs }: { entry: string; proofs?: string }, command: Command) =>
       onNode(session, command, async ({ ports, caller }) => {
         const signedEntry = readJsonFile(entry);
-        const arrived = await completeArrival(ports, { caller: await caller(), arrivalId, signedEntry });
+        const given = proofs === undefined ? [] : readJsonFile(proofs);
+        const arrived = await completeArrival(ports, {
+          ...{ caller: await caller(), arrivalId, signedEntry },
+          witnessProofs: Array.isArray(given) ? given : [],
+        });
         return { json: partyView(arrived), text: `Arrived ${arrived.partyId}\n${arrived.did}` };
       }),
     );
@@ -58,10 +63,12 @@ function addReleasing(move: Command, session: Session): void {
     .action((partyId: string, { entry }: { entry: string }, command: Command) =>
       onNode(session, command, async ({ ports, caller }): Promise<Outcome> => {
         const unsigned = readJsonFile(entry);
-        const { party, signedEntry } = await departParty(ports, {
+        const { party, signedEntry, witnessProofs } = await departParty(ports, {
           ...{ caller: await caller(), partyId, unsigned },
         });
-        return { json: { party: partyView(party), signedEntry }, text: JSON.stringify(signedEntry) };
+        const proofs = witnessProofs.length === 0 ? {} : { witnessProofs };
+        const json = { party: partyView(party), signedEntry, ...proofs };
+        return { json, text: JSON.stringify(signedEntry) };
       }),
     );
   move

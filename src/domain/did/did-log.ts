@@ -1,5 +1,6 @@
 import type { Did } from './did.ts';
 import type { DidDocument } from './did-document.ts';
+import type { NeededApproval, WitnessProof } from './witness.ts';
 
 /** One line of a DID log as stored and served: `line` is the exact JSON text, without the line break. */
 export type LogLine = { readonly versionId: string; readonly versionTime: string; readonly line: string };
@@ -21,6 +22,10 @@ export type LogChange = {
   readonly lines: readonly LogLine[];
   readonly document: DidDocument;
   readonly deactivated: boolean;
+  /** The entries among the lines that witnesses must have approved; it is appended only with their proofs. */
+  readonly neededApprovals: readonly NeededApproval[];
+  /** The proofs of the witnesses, where there are any. */
+  readonly approvals?: readonly WitnessProof[];
   /** The DIDs it had at other places, where it comes from one. */
   readonly formerDids?: readonly Did[];
   /** Who keeps copies of the log, as its last entry says (did:webvh `watchers`). */

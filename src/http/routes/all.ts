@@ -16,6 +16,7 @@ import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
+import { peerOfficeRoutes } from './peer-offices.ts';
 import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
 import { presentationRoutes } from './presentations.ts';
@@ -26,6 +27,8 @@ import { trustedIssuerRoutes } from './trusted-issuers.ts';
 import { verificationRoutes } from './verifications.ts';
 import { watcherRoutes } from './watcher.ts';
 import { whoisRoutes } from './whois.ts';
+import { witnessRoutes } from './witness.ts';
+import { witnessRuleRoutes } from './witness-rules.ts';
 
 /** Every row of the route table that does the node's work, in the order of the documentation. */
 export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
@@ -39,6 +42,9 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...claimRoutes(ports),
     ...keyCompromiseRoutes(ports),
     ...moveRoutes(ports),
+    ...witnessRuleRoutes(ports),
+    ...witnessRoutes(ports),
+    ...peerOfficeRoutes(ports),
     ...resolutionRoutes(ports),
     ...didHostingRoutes(ports),
     ...whoisRoutes(ports),

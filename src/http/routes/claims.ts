@@ -6,7 +6,7 @@ import { requireCaller } from '../caller.ts';
 import { partyRule } from '../party-answer.ts';
 import { type Route, route } from '../route.ts';
 
-type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'dids' | 'operationLimits'>;
+type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'dids' | 'operationLimits' | 'witnesses'>;
 
 const common = { method: 'post', tag: 'Claims', errors: 'api' } as const;
 const mediaTypes = ['application/json'] as const;

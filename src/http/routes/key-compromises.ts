@@ -6,7 +6,7 @@ import { requireCaller } from '../caller.ts';
 import { answerParty, partyRule } from '../party-answer.ts';
 import { type Route, route } from '../route.ts';
 
-type CompromisePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits'>;
+type CompromisePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits' | 'witnesses'>;
 
 const common = { method: 'post', tag: 'Identifiers', errors: 'api' } as const;
 const description =

@@ -9,8 +9,12 @@ import { guardianRuleSchema } from '../../usecase/recovery/set-recovery-plan.ts'
 import { requireCaller } from '../caller.ts';
 import { watcherUrls } from '../watcher-urls.ts';
 import { type Route, route } from '../route.ts';
+import { witnessRuleSchema } from './witness-rules.ts';
 
-type LogEntryPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node' | 'dids' | 'operationLimits'>;
+type LogEntryPorts = Pick<
+  Ports,
+  'store' | 'clock' | 'random' | 'node' | 'dids' | 'operationLimits' | 'witnesses'
+>;
 
 const common = { tag: 'Self-custody', access: ['party:write'], errors: 'api' } as const;
 const multikey = z.string().max(200).meta({
@@ -54,6 +58,17 @@ const changeSchema = z.discriminatedUnion('kind', [
     nextUpdateKey,
     watchers: watcherUrls,
   }),
+  z
+    .strictObject({
+      kind: z.literal('witness'),
+      updateKey: multikey.optional(),
+      nextUpdateKey,
+      rule: witnessRuleSchema,
+    })
+    .meta({
+      description:
+        'Who has to approve the entries; the witnesses before, or where there were none these, approve this one.',
+    }),
   z.strictObject({ kind: z.literal('recover'), recoveryKey: multikey, newUpdateKey: multikey, keys }).meta({
     description:
       'The wallet was lost: the recovery key signs, and commits to the new wallet’s update key (or its hash), which makes the next entry.',
@@ -80,6 +95,7 @@ function firstDraftRoute(ports: LogEntryPorts): Route {
         nextUpdateKey,
         keys,
         recovery: recoverySchema.optional(),
+        witness: witnessRuleSchema.optional(),
       }),
       mediaTypes: ['application/json'],
     },
@@ -133,7 +149,10 @@ function appendRoute(ports: LogEntryPorts): Route {
     responses: {
       201: { description: 'The party, whose identifier now has the entry.', schema: partyViewSchema },
       404: { description: 'The office holds no such party.' },
-      409: { description: 'Another entry was appended first, or the office holds the update key itself.' },
+      409: {
+        description:
+          'Another entry was appended first or is pending, the office holds the update key itself, or too few witnesses have approved the entry: then the same request completes it.',
+      },
       410: { description: 'The identifier of the party has ended.' },
       422: { description: 'The entry does not verify against the present head.' },
       429: { description: 'The identifier was changed too often; `Retry-After` says how long to wait.' },

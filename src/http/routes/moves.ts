@@ -14,7 +14,10 @@ import { requireCaller } from '../caller.ts';
 import { answerParty, entityTag, partyRule } from '../party-answer.ts';
 import { type Route, route } from '../route.ts';
 
-type MovePorts = Pick<Ports, 'store' | 'dids' | 'resolver' | 'documents' | 'clock' | 'random' | 'node'>;
+type MovePorts = Pick<
+  Ports,
+  'store' | 'dids' | 'resolver' | 'documents' | 'clock' | 'random' | 'node' | 'witnesses'
+>;
 
 const common = { method: 'post', tag: 'Moves', access: ['party:write'], errors: 'api' } as const;
 const arrivals = '/api/v1/party-arrivals';
@@ -56,6 +59,10 @@ const arrivalSchema = z.object({
 const departureSchema = z.object({
   party: partyViewSchema,
   signedEntry: entry.meta({ description: 'The signed entry, for the node the identifier goes to.' }),
+  witnessProofs: z.array(entry).optional().meta({
+    description:
+      'Of a witnessed identifier: the approvals that could be had of its witnesses, for the node it goes to. The same request again asks those that are missing.',
+  }),
 });
 const unreachable = { description: 'The other office does not answer; try again later.' };
 const otherOffice = {
@@ -113,12 +120,15 @@ function completionRoute(ports: MovePorts): Route {
     description:
       'The whole log is read again, verified together with the entry, and published here; the party is registered with it.',
     pathSchema: z.object({ arrivalId: z.string().max(100) }),
-    body: { schema: z.strictObject({ signedEntry: z.json() }), mediaTypes },
+    body: {
+      schema: z.strictObject({ signedEntry: z.json(), witnessProofs: z.array(z.json()).max(100).optional() }),
+      mediaTypes,
+    },
     responses: {
       201: { description: 'The party, whose identifier lives here now.', schema: partyViewSchema },
       409: {
         description:
-          'The arrival was used or has expired, the log has moved on, or another party has one of the party identifiers.',
+          'The arrival was used or has expired, the log has moved on, another party has one of the party identifiers, or too few witnesses have approved the entry; then the request can be repeated.',
       },
       410: { description: 'The DID is deactivated.' },
       ...otherOffice,
@@ -128,6 +138,7 @@ function completionRoute(ports: MovePorts): Route {
         caller: requireCaller(input),
         arrivalId: input.path.arrivalId,
         signedEntry: toJson(input.body.signedEntry),
+        witnessProofs: input.body.witnessProofs?.map(toJson),
       });
       const headers = {
         location: `/api/v1/parties/${arrived.partyId}`,
@@ -162,8 +173,9 @@ function departureRoute(ports: MovePorts): Route {
         partyId: input.path.partyId,
         unsigned: toJson(input.body.unsigned),
       });
-      const { signedEntry } = departed;
-      return { status: 200, json: { party: partyView(departed.party), signedEntry } };
+      const { signedEntry, witnessProofs } = departed;
+      const proofs = witnessProofs.length === 0 ? {} : { witnessProofs };
+      return { status: 200, json: { party: partyView(departed.party), signedEntry, ...proofs } };
     },
   });
 }

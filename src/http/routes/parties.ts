@@ -15,7 +15,7 @@ import { answerParty, entityTag, partyRule } from '../party-answer.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { type Route, route, type RouteInput } from '../route.ts';
 
-type PartyPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random' | 'operationLimits'>;
+type PartyPorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'random' | 'operationLimits' | 'witnesses'>;
 
 const collection = '/api/v1/parties';
 const writing = { tag: 'Parties', access: ['party:write'], errors: 'api' } as const;

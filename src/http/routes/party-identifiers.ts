@@ -10,7 +10,7 @@ import { answerParty, partyRule } from '../party-answer.ts';
 import { type Route, route } from '../route.ts';
 import { watcherUrls } from '../watcher-urls.ts';
 
-type IdentifierPorts = Pick<Ports, 'store' | 'dids' | 'resolver' | 'clock' | 'operationLimits'>;
+type IdentifierPorts = Pick<Ports, 'store' | 'dids' | 'resolver' | 'clock' | 'operationLimits' | 'witnesses'>;
 
 const party = '/api/v1/parties/{partyId}';
 const common = { method: 'post', tag: 'Identifiers', access: ['party:write'], errors: 'api' } as const;

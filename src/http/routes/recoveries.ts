@@ -17,7 +17,7 @@ import { type Route, route } from '../route.ts';
 
 type RecoveryPorts = Pick<
   Ports,
-  'store' | 'clock' | 'random' | 'dids' | 'resolver' | 'node' | 'operationLimits'
+  'store' | 'clock' | 'random' | 'dids' | 'resolver' | 'node' | 'operationLimits' | 'witnesses'
 >;
 
 const party = '/api/v1/parties/{partyId}';

@@ -1,18 +1,16 @@
 import { isJsonObject, type Json } from '../../base/json.ts';
+import type { NeededApproval } from '../../domain/did/witness.ts';
 import { isProofOf, type ReadProof, readProof } from './data-integrity-proof.ts';
 import { invalidDid, type LogFault } from './log-fault.ts';
 import type { LogState, VerifiedVersion } from './log-state.ts';
-import { isWitnessed, type WitnessRule } from './witness-rule.ts';
+import { isWitnessed } from './witness-rule.ts';
 
-/**
- * An entry that a threshold of witnesses must have approved
- * (did:webvh 1.0, https://identity.foundation/didwebvh/v1.0/#did-witnesses).
- */
-export type NeededApproval = { readonly versionNumber: number; readonly rule: WitnessRule };
+// did:webvh 1.0, https://identity.foundation/didwebvh/v1.0/#did-witnesses
+export type { NeededApproval };
 
 /** A log whose entries hold on their own chain, and the entries of it that witnesses must have approved. */
 export type ApprovableLog = {
-  readonly versions: readonly VerifiedVersion[];
+  readonly versions: readonly Pick<VerifiedVersion, 'versionNumber' | 'versionId'>[];
   readonly neededApprovals: readonly NeededApproval[];
 };
 
@@ -96,7 +94,7 @@ type Claim = { readonly versionNumber: number; readonly versionId: string; reado
 /** The proofs of versions in the log, by the did:key DID of the witness; undefined where the file has another form. */
 function readClaims(
   witnessProofs: Json | undefined,
-  versions: readonly VerifiedVersion[],
+  versions: ApprovableLog['versions'],
   now: Date,
 ): ReadonlyMap<string, Claim[]> | undefined {
   if (!Array.isArray(witnessProofs)) return undefined;
@@ -115,7 +113,7 @@ function readClaims(
 
 function addClaims(
   claims: Map<string, Claim[]>,
-  { versionNumber, versionId }: VerifiedVersion,
+  { versionNumber, versionId }: ApprovableLog['versions'][number],
   proofs: readonly Json[],
   now: Date,
 ): void {

@@ -1,15 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import type { WitnessRule } from '../../domain/did/witness.ts';
 import { multikeyOfDidKey, signingKey } from './update-key.ts';
 
-/**
- * Who must approve entries, and how many of them
- * (did:webvh 1.0, https://identity.foundation/didwebvh/v1.0/#the-witness-parameter).
- */
-export type WitnessRule = {
-  readonly threshold: number;
-  /** The did:key DIDs of the witnesses, each once. */
-  readonly witnesses: readonly string[];
-};
+export type { WitnessRule };
 
 export const noWitness: WitnessRule = { threshold: 0, witnesses: [] };
 

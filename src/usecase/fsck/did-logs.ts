@@ -3,6 +3,8 @@ import type { Did } from '../../domain/did/did.ts';
 import { keyHash } from '../../protocol/did-webvh/entry-hash.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
 import { type VerifiedEntries, verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
+import { checkApprovals } from '../../protocol/did-webvh/witness-approval.ts';
+import { witnessFile } from '../../protocol/did-webvh/witness-file.ts';
 import { allItems, type CheckScope } from './state-check.ts';
 
 /** Every log verifies from its first entry, and the head that resolution answers from is its last version. */
@@ -21,6 +23,9 @@ async function faultOf({ read, now, count }: CheckScope, did: Did): Promise<stri
   count('logEntries', log.lines.length);
   const verified = verifyEntries({ lines: log.lines.map(({ line }) => line), now });
   if (verified.fault !== undefined) return `The log does not verify: ${verified.fault.detail}`;
+  const proofs = witnessFile(await read.witnessProofs.of(did));
+  const unapproved = checkApprovals(verified, proofs, now);
+  if (unapproved !== undefined) return `The log lacks approvals: ${unapproved.detail}`;
   const last = verified.head;
   if (last.did !== did) return 'The log is the log of another DID.';
   const isInStep = verified.versions.every(

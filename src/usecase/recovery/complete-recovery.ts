@@ -12,10 +12,11 @@ import { withKeys } from '../draft-log-entry.ts';
 import type { Ports } from '../ports.ts';
 import type { KeyRecord, Recovery, RecoveryPlan } from '../records.ts';
 import type { WriteStore } from '../store.ts';
+import { approvedChange, noKeys } from '../witness/approved-change.ts';
 import { commitments } from './key-commitments.ts';
 import { checkState, readRecovery, readStoredLog } from './read-recovery.ts';
 
-type CompletionPorts = Pick<Ports, 'store' | 'clock' | 'dids' | 'operationLimits'>;
+type CompletionPorts = Pick<Ports, 'store' | 'clock' | 'dids' | 'operationLimits' | 'witnesses'>;
 /** Everything that one transaction makes of a recovery. */
 type Completion = {
   readonly recovery: Recovery;
@@ -28,8 +29,8 @@ type Completion = {
 /**
  * Appends the entry of a recovery whose waiting time is over, exactly once. It is signed by the key kept for the
  * guardians, which is forgotten then; a new one takes its place, and the new wallet's key makes the next entry. Throws
- * `not-found`, `conflict` where it is not its time, `did-log-conflict` where the identifier has moved on since, and
- * `too-many-requests`.
+ * `not-found`, `conflict` where it is not its time, `did-log-conflict` where the identifier has moved on since,
+ * `too-many-requests`, `entry-pending`, and `witness-threshold-not-met`, which leaves the entry pending.
  */
 export async function completeRecovery(
   ports: CompletionPorts,
@@ -42,7 +43,16 @@ export async function completeRecovery(
   checkState(recovery, at, ['waiting']);
   if (!isCompletable(recovery, at)) throw new Problem('conflict', 'The waiting time is not over yet.');
   const completion = await prepare(ports, recovery, at);
-  await ports.store.write((store) => commit(ports, store, caller, completion));
+  const { actor, officeCode } = caller;
+  const change = await approvedChange(ports, {
+    ...{ officeCode, partyId, change: completion.change, expectedHead: recovery.headVersionId, keys: noKeys },
+    ...{ urgency: 'lastResort', command: { kind: 'recovery', recoveryId, actor } },
+    reserve: (store) => settle(store, completion),
+  });
+  await ports.store.write(async (store) => {
+    if (change.neededApprovals.length === 0) await settle(store, completion);
+    await commitRecovery(ports, store, { recovery, change, actor });
+  });
   return party;
 }
 
@@ -73,27 +83,36 @@ function renewed(state: JsonObject, { did, keys }: Recovery, versionNumber: numb
   return withKeys(state, did, keys, `-v${versionNumber + 1}`);
 }
 
-async function commit(
-  ports: CompletionPorts,
-  store: WriteStore,
-  caller: Caller,
-  { recovery, plan, escrow, change, at }: Completion,
-): Promise<void> {
-  const { recoveryId, did, headVersionId, officeCode } = recovery;
-  if (!(await store.writeRecoveries.move(recoveryId, 'waiting', 'completed', { at })))
+// Once a witness may see the entry nothing else can come of the recovery; its key has signed and is not needed any more.
+async function settle(store: WriteStore, { recovery, plan, escrow, at }: Completion): Promise<void> {
+  if (!(await store.writeRecoveries.move(recovery.recoveryId, 'waiting', 'completed', { at })))
     throw new Problem('conflict', 'The recovery has ended meanwhile.');
+  const next = { ...plan, escrowKeyId: escrow.keyId, version: plan.version + 1, setAt: at };
+  const keys = { newKeys: [escrow], retiredKeyIds: [plan.escrowKeyId] };
+  if (!(await store.writeRecoveryPlans.keep(next, keys)))
+    throw new Problem('conflict', 'How the identifier is recovered has changed meanwhile.');
+}
+
+/** Appends the entry of a recovery in the caller's transaction. Throws `did-log-conflict` and `too-many-requests`. */
+export async function commitRecovery(
+  ports: Pick<Ports, 'clock' | 'operationLimits'>,
+  store: WriteStore,
+  completed: {
+    readonly recovery: Pick<Recovery, 'recoveryId' | 'did' | 'headVersionId' | 'officeCode'>;
+    readonly change: LogChange;
+    readonly actor: string;
+  },
+): Promise<void> {
+  const { recovery, change, actor } = completed;
+  const { recoveryId, did, headVersionId, officeCode } = recovery;
   const { outcome } = await appendWithinLimits(ports, store, {
     ...{ change, expectedHead: headVersionId, urgency: 'lastResort' },
   });
   if (outcome === 'conflict')
     throw new Problem('did-log-conflict', 'The identifier has changed since the recovery was opened.');
-  const next = { ...plan, escrowKeyId: escrow.keyId, version: plan.version + 1, setAt: at };
-  const keys = { newKeys: [escrow], retiredKeyIds: [plan.escrowKeyId] };
-  if (!(await store.writeRecoveryPlans.keep(next, keys)))
-    throw new Problem('conflict', 'How the identifier is recovered has changed meanwhile.');
   const evidence = (await store.recoveries.approvals(recoveryId)).map(({ evidenceDigest }) => evidenceDigest);
   await store.writeAudit.append({
-    ...{ officeCode, at, actor: caller.actor, action: 'party.recovered', subject: did },
+    ...{ officeCode, at: ports.clock(), actor, action: 'party.recovered', subject: did },
     facts: { by: 'guardians', recoveryId, versionId: change.lines.at(-1)?.versionId ?? '', evidence },
   });
 }

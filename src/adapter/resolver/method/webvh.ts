@@ -118,7 +118,7 @@ async function resolveLocal(
     if (head?.movedTo !== undefined) return undefined;
     return head === undefined
       ? absent()
-      : resolved(head.document, await headMetadata(head, ports.readLocal), ports.local);
+      : resolved(head.document, await headMetadata(head, ports.readLocal), localMetadata(head, ports.local));
   }
   const log = await ports.readLocal.byDid(did);
   if (log?.movedTo !== undefined) return undefined;
@@ -128,6 +128,17 @@ async function resolveLocal(
   return verified.fault === undefined
     ? versionOf({ did, versions: verified.versions, options, now }, ports.local)
     : failed('INVALID_DID_DOCUMENT', verified.fault.detail);
+}
+
+const localOfHeads = new WeakMap<DidLogHead, ResolutionMetadata>();
+
+function localMetadata(head: DidLogHead, local: ResolutionMetadata): ResolutionMetadata {
+  if (head.witnesses === undefined) return local;
+  const { threshold, approvals } = head.witnesses;
+  const witnesses = { threshold: String(threshold), approvals: String(approvals) };
+  const metadata = localOfHeads.get(head) ?? { ...local, witnesses };
+  localOfHeads.set(head, metadata);
+  return metadata;
 }
 
 // The same head gives the same metadata, which is how an answer already written is found again.

@@ -1,0 +1,22 @@
+import type { Did } from '../did/did.ts';
+import type { OfficeCode } from './office.ts';
+
+/** What an office and a peer do for each other: `witness`, we witness for it; `witnessesUs`, it witnesses for us. */
+export const peerPermissions = ['witness', 'witnessesUs'] as const;
+export type PeerPermission = (typeof peerPermissions)[number];
+
+/** Another office that an office of this node works with. Ended rows stay: they answer for the past. */
+export type PeerOffice = {
+  readonly peerId: string;
+  /** The office of this node. */
+  readonly officeCode: OfficeCode;
+  /** The peer's own DID; its requests are signed by a key of that document. */
+  readonly did: Did;
+  /** The base URL of the peer's node; only where it witnesses for us. */
+  readonly url: string | undefined;
+  /** The did:key DID the peer witnesses with; only where it witnesses for us. */
+  readonly witness: string | undefined;
+  readonly permissions: readonly PeerPermission[];
+  readonly since: Date;
+  readonly until: Date | undefined;
+};

@@ -1,0 +1,168 @@
+import { Problem } from '../../base/problem.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { LogChange } from '../../domain/did/did-log.ts';
+import type { WitnessProof, WitnessRule } from '../../domain/did/witness.ts';
+import type { OfficeCode } from '../../domain/trust/office.ts';
+import type { PeerOffice } from '../../domain/trust/peer-office.ts';
+import { type ApprovedVersion, readApproval } from '../../protocol/did-webvh/witness-proof.ts';
+import { versionOf } from '../../protocol/did-webvh/approved-change.ts';
+import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
+import { signOfficeToken } from '../../protocol/office-token/office-token.ts';
+import type { Ports, Witnesses } from '../ports.ts';
+import { type ApprovalPorts, approveEntry } from './approve-entry.ts';
+import { peerWith } from './authenticate-office.ts';
+
+type GatherPorts = ApprovalPorts & Pick<Ports, 'peers'>;
+type Question = {
+  readonly officeCode: OfficeCode;
+  readonly from: Did;
+  readonly did: Did;
+  readonly line: string;
+  readonly version: ApprovedVersion;
+  readonly peers: readonly PeerOffice[];
+  readonly signal: AbortSignal;
+};
+
+const mostAnswerBytes = 8 * 1024;
+
+/** The witnesses of this node's identifiers: peers over the network, and offices of this node without it. */
+export function createWitnesses(
+  ports: GatherPorts,
+  { threshold }: { readonly threshold: number },
+): Witnesses {
+  return {
+    async usualRule(officeCode) {
+      if (threshold === 0) return undefined;
+      const peers = await ports.store.read.peerOffices.list(officeCode);
+      const witnesses = [...new Set(peers.filter(witnessesUs).flatMap(({ witness }) => witness ?? []))];
+      if (witnesses.length < threshold)
+        throw new Problem(
+          'witness-threshold-not-met',
+          'Fewer offices witness for this one than every new identifier needs.',
+        );
+      return { threshold, witnesses };
+    },
+    async reachable(officeCode, witnesses) {
+      const peers = await ports.store.read.peerOffices.list(officeCode);
+      const known = new Set(peers.filter(witnessesUs).map(({ witness }) => witness));
+      const found: string[] = [];
+      for (const witness of witnesses) {
+        const isHere =
+          !known.has(witness) && (await ports.store.read.witnessKeys.officeOf(witness)) === officeCode;
+        if (known.has(witness) || isHere) found.push(witness);
+      }
+      return found;
+    },
+    async gather(officeCode, change, atHand) {
+      const asked = lastApproval(change);
+      if (asked === undefined) return atHand;
+      const { rule, version, line } = asked;
+      const has = new Set(
+        atHand.flatMap(({ versionId, witness }) => (versionId === version.versionId ? [witness] : [])),
+      );
+      const missing = rule.threshold - rule.witnesses.filter((witness) => has.has(witness)).length;
+      if (missing <= 0) return atHand;
+      const office = await ports.store.read.offices.byCode(officeCode);
+      if (office === undefined) throw new Problem('not-found', 'There is no such office here.');
+      const peers = await ports.store.read.peerOffices.list(officeCode);
+      const stop = new AbortController();
+      const question = { officeCode, from: office.did, did: change.did, line, version, peers };
+      const left = rule.witnesses.filter((witness) => !has.has(witness));
+      const got = await firstOf(
+        left.map((witness) => ask(ports, witness, { ...question, signal: stop.signal })),
+        missing,
+      );
+      stop.abort();
+      return [...atHand, ...got];
+    },
+  };
+}
+
+/** No witnesses at all: for a node that is put together without them. */
+export const noWitnesses: Witnesses = {
+  usualRule: async () => undefined,
+  reachable: async () => [],
+  gather: async (_officeCode, _change, atHand) => atHand,
+};
+
+function lastApproval({
+  lines,
+  neededApprovals,
+}: Pick<LogChange, 'lines' | 'neededApprovals'>):
+  { readonly rule: WitnessRule; readonly version: ApprovedVersion; readonly line: string } | undefined {
+  const last = lines.at(-1);
+  const needed = neededApprovals.at(-1);
+  if (last === undefined || needed === undefined) return undefined;
+  const version = versionOf(last.versionId);
+  return needed.versionNumber === version.versionNumber
+    ? { rule: needed.rule, version, line: last.line }
+    : undefined;
+}
+
+function witnessesUs({ until, permissions }: PeerOffice): boolean {
+  return until === undefined && permissions.includes('witnessesUs');
+}
+
+/** The answers that are there as soon as there are enough of them, or all have come. */
+function firstOf(
+  answers: readonly Promise<WitnessProof | undefined>[],
+  enough: number,
+): Promise<readonly WitnessProof[]> {
+  const { promise, resolve } = Promise.withResolvers<readonly WitnessProof[]>();
+  const got: WitnessProof[] = [];
+  let left = answers.length;
+  const take = (proof: WitnessProof | undefined): void => {
+    if (proof !== undefined && got.length < enough) got.push(proof);
+    left -= 1;
+    if (left <= 0 || got.length === enough) resolve([...got]);
+  };
+  for (const answer of answers) answer.then(take, () => take(undefined)); // a witness that cannot answer is one that did not
+  if (answers.length === 0) resolve([]);
+  return promise;
+}
+
+async function ask(
+  ports: GatherPorts,
+  witness: string,
+  question: Question,
+): Promise<WitnessProof | undefined> {
+  const here = await ports.store.read.witnessKeys.officeOf(witness);
+  return here === undefined ? askPeer(ports, witness, question) : askHere(ports, here, question);
+}
+
+// A node does not call itself: behind a proxy it may not even reach its own address.
+async function askHere(
+  ports: GatherPorts,
+  officeCode: OfficeCode,
+  { officeCode: own, from, did, line }: Question,
+): Promise<WitnessProof | undefined> {
+  const isPeer =
+    officeCode === own ||
+    (await peerWith(ports, officeCode, { did: from, permission: 'witness' })) !== undefined;
+  return isPeer ? (await approveEntry(ports, { officeCode, from, did, line })).proof : undefined;
+}
+
+async function askPeer(
+  ports: GatherPorts,
+  witness: string,
+  { from, did, line, version, peers, signal }: Question,
+): Promise<WitnessProof | undefined> {
+  const peer = peers.find((each) => each.witness === witness && witnessesUs(each));
+  const place = peer && readWebvhDid(peer.did)?.web;
+  if (peer?.url === undefined || place === undefined) return undefined;
+  const path = `/${[...place.path, 'witness', 'approvals'].join('/')}`;
+  const body = JSON.stringify({ did, line });
+  const signer = await ports.signing.signerFor(from, 'authentication', 'ES256');
+  const token = await signOfficeToken(
+    { audience: peer.url, method: 'POST', path, body },
+    { issuer: from, signer, at: ports.clock() },
+  );
+  const authorization = `Office ${token}`;
+  const answer = await ports.peers.post(`${peer.url}${path}`, {
+    ...{ body, authorization, mostBytes: mostAnswerBytes, signal },
+  });
+  const isYes = answer.outcome === 'answered' && (answer.status === 200 || answer.status === 201);
+  if (!isYes || !isJsonObject(answer.json)) return undefined;
+  return readApproval(answer.json['proof'], { ...version, witness, now: ports.clock() });
+}
