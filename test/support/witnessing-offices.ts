@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { expect } from 'vitest';
 import type { Did } from '../../src/domain/did/did.ts';
+import { signOfficeToken } from '../../src/protocol/office-token/office-token.ts';
 import { type MovingOffices, type MovingParty, post, startMovingOffices } from './moving-offices.ts';
 import type { OfficeNode } from './world.ts';
 
@@ -74,8 +74,41 @@ export async function fileOf(node: OfficeNode, { partyId }: MovingParty, name: s
   return (await fetch(`${node.url}/parties/${partyId}/${name}`)).text();
 }
 
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
-
 export async function headOf({ ports }: OfficeNode, did: string) {
   return ports.store.read.didLogs.head(did as Did);
+}
+
+/** What a request to a witness is made of beside its body, where a test wants it otherwise than right. */
+export type TokenFaults = {
+  readonly audience?: string;
+  readonly signedBody?: string;
+  readonly at?: Date;
+  readonly relationship?: 'authentication' | 'assertionMethod';
+  /** Takes the token that would be sent and gives another one. */
+  readonly replace?: (token: string) => string;
+};
+
+/** Asks an office to approve an entry, as another office. */
+export async function askWitness(
+  from: OfficeNode,
+  witness: OfficeNode,
+  asked: { readonly did: string; readonly line: string },
+  { faults = {}, now }: { readonly faults?: TokenFaults; readonly now: Date },
+) {
+  const path = `/offices/${witness.officeCode.toLowerCase()}/witness/approvals`;
+  const body = JSON.stringify(asked);
+  const { audience = witness.url, signedBody = body, at = now, relationship = 'authentication' } = faults;
+  const issuer = from.did as Did;
+  const signer = await from.ports.signing.signerFor(issuer, relationship, 'ES256');
+  const request = { audience, method: 'POST', path, body: signedBody } as const;
+  const token = await signOfficeToken(request, { issuer, signer, at });
+  const answer = await fetch(`${witness.url}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Office ${faults.replace?.(token) ?? token}`,
+      'content-type': 'application/json',
+    },
+    body,
+  });
+  return { status: answer.status, body: Object(await answer.json()) };
 }
