@@ -14,7 +14,7 @@ const partyKeys = [
 ] as const;
 
 async function world(policy: PreRotationPolicy = 'all') {
-  const node = await startRegisteringOffice('XA', policy);
+  const node = await startRegisteringOffice('XA', { preRotation: policy });
   const { ports, office } = node;
   const commit = (prepared: PreparedDid) =>
     ports.store.write(async (store) => {

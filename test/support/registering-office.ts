@@ -45,9 +45,14 @@ export type RegisteringOffice = {
   findings(): Promise<readonly unknown[]>;
 };
 
+export type RegisteringOptions = {
+  readonly preRotation?: PreRotationPolicy;
+  readonly witnesses?: Ports['witnesses'];
+};
+
 export async function startRegisteringOffice(
   code = 'XA',
-  preRotation: PreRotationPolicy = 'off',
+  { preRotation = 'off', witnesses = noWitnesses }: RegisteringOptions = {},
 ): Promise<RegisteringOffice> {
   let now = new Date('2026-05-04T10:00:00Z');
   const clock = () => now;
@@ -60,7 +65,7 @@ export async function startRegisteringOffice(
   const ports = {
     ...{ store, clock, random, node, dids, signing: createSigning({ store, custody }) },
     operationLimits: usualOperationLimits,
-    witnesses: noWitnesses,
+    witnesses,
   };
   const name = 'Invented Office';
   const office = await addOffice(ports, { officeCode: officeCode(code), name, actor: 'test' });

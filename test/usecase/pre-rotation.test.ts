@@ -17,7 +17,7 @@ import { hashOf, signStatement } from '../support/statement.ts';
 const codeOf = (code: string) => expect.objectContaining({ code });
 
 async function world() {
-  const node = await startRegisteringOffice('XA', 'all');
+  const node = await startRegisteringOffice('XA', { preRotation: 'all' });
   const { ports, caller } = node;
   const { partyId, did } = await node.register();
   const wallet = createHolderKey();
