@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { multibase } from '../../src/base/multibase.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import { unsignedUpdate } from '../../src/protocol/did-webvh/create-entry.ts';
 import { restoreLog } from '../../src/protocol/did-webvh/verify-log.ts';
@@ -58,7 +59,13 @@ describe('a witness that answers something else than its approval', () => {
     [
       'a wrong signature',
       ({ versionId, proof }) =>
-        answering(201, JSON.stringify({ versionId, proof: { ...proof, proofValue: `z${'1'.repeat(88)}` } })),
+        answering(
+          201,
+          JSON.stringify({
+            versionId,
+            proof: { ...proof, proofValue: multibase(new Uint8Array(64).fill(1)) },
+          }),
+        ),
     ],
     ['no JSON', () => answering(201, '<html>')],
     ['a list', () => answering(201, '[]')],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { post, resolve } from '../support/moving-offices.ts';
+import { movingData, post, resolve } from '../support/moving-offices.ts';
 import {
+  addPeer,
   fileOf,
   headOf,
   send,
@@ -73,4 +74,75 @@ describe('a party whose entries two of three offices approve', () => {
     expect((await send(xa, 'GET', path)).status).toBe(404);
     expect((await rotate(party.partyId)).status).toBe(200);
   });
+});
+
+describe('a witnessed identifier that moves', () => {
+  /** The office it goes to, which may ask XC to witness for it. */
+  const destination = async () => {
+    const [xb, xc] = [offices.office('XB'), offices.office('XC')];
+    const { body } = await send(xb, 'GET', 'peer-offices');
+    const isKnown = body.items.some((peer: { did: string }) => peer.did === xc.did);
+    if (!isKnown) {
+      await addPeer(xb, xc.did, 'witnessesUs');
+      await addPeer(xc, xb.did, 'witness');
+    }
+    return xb;
+  };
+
+  test('brings its approvals along, and is witnessed at its new home', async () => {
+    const party = await offices.witnessedParty();
+    const xb = await destination();
+    const arrival = await post(xb, 'party-arrivals', { did: party.did, data: movingData });
+    const { arrivalId, unsigned, did } = arrival.body;
+    const departure = await post(xa, `parties/${party.partyId}/departure`, { unsigned });
+    const { signedEntry, witnessProofs } = departure.body;
+    expect([departure.status, witnessProofs.length]).toEqual([200, 2]);
+    const completion = `party-arrivals/${arrivalId}/completion`;
+    const alone = await offices.withDown(['XC', 'XD'], () => post(xb, completion, { signedEntry }));
+    expect([alone.status, alone.body.type]).toEqual([
+      409,
+      expect.stringMatching(/witness-threshold-not-met$/),
+    ]);
+    const useless = await offices.withDown(['XC', 'XD'], () =>
+      post(xb, completion, { signedEntry, witnessProofs: [{}, null, 7, witnessProofs[0]].slice(0, 3) }),
+    );
+    expect(useless.status).toBe(409);
+    const arrived = await post(xb, completion, { signedEntry, witnessProofs });
+    expect([arrived.status, arrived.body.did]).toEqual([201, did]);
+    const confirmation = `parties/${party.partyId}/departure-confirmation`;
+    expect((await post(xa, confirmation, { did })).status).toBe(200);
+    offices.wait(120);
+    for (const name of [did, party.did]) {
+      const seen = await resolve(offices.office('XD'), name);
+      expect([seen.status, seen.didResolutionMetadata.witnesses?.threshold]).toEqual([200, '2']);
+    }
+    const rotated = await post(xb, `parties/${arrived.body.partyId}/key-rotation`, {});
+    expect(rotated.status).toBe(200);
+    offices.wait(120);
+    expect((await resolve(offices.office('XD'), did)).didDocumentMetadata.versionNumber).toBe(4);
+  });
+
+  test('does not leave while an entry waits', async () => {
+    const party = await offices.witnessedParty();
+    const xb = await destination();
+    const arrival = await post(xb, 'party-arrivals', { did: party.did, data: movingData });
+    const { unsigned } = arrival.body;
+    expect((await offices.withDown(['XC', 'XD'], () => rotate(party.partyId))).status).toBe(409);
+    const refused = await post(xa, `parties/${party.partyId}/departure`, { unsigned });
+    expect([refused.status, refused.body.type]).toEqual([409, expect.stringMatching(/entry-pending$/)]);
+  });
+});
+
+test('an identifier without witnesses answers an empty list of proofs', async () => {
+  const party = await offices.register(xa);
+  expect(await fileOf(xa, party, 'did-witness.json')).toBe('[]');
+});
+
+test('the proofs have a validator that changes with them', async () => {
+  const party = await offices.witnessedParty();
+  const url = `${xa.url}/parties/${party.partyId}/did-witness.json`;
+  const etag = (await fetch(url)).headers.get('etag') ?? '';
+  expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304);
+  await rotate(party.partyId);
+  expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(200);
 });
