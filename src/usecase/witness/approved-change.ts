@@ -59,11 +59,12 @@ export async function approvedChanges(
     return entries;
   });
   const approved = new Map<string, LogChange>();
-  let failure: unknown;
+  let failure: Error | undefined;
   for (const entry of pending) {
     try {
       approved.set(entry.did, await completedPending(ports, entry));
     } catch (error) {
+      if (!(error instanceof Error)) throw error;
       failure ??= error;
     }
   }
