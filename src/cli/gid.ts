@@ -10,6 +10,7 @@ import { addMirrorCommand } from './command/mirror.ts';
 import { addExportCommand } from './command/archive.ts';
 import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
+import { addPeerCommands } from './command/peer.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
 import { addTrustCommands } from './command/trust.ts';
@@ -47,6 +48,7 @@ const commands = [
   addVerifyCommand,
   addLinkCommands,
   addTrustCommands,
+  addPeerCommands,
   addFsckCommand,
   addMirrorCommand,
   addExportCommand,

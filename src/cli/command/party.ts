@@ -13,6 +13,7 @@ import { addIdentifierCommands } from './identifier.ts';
 import { addRecoveryCommands } from './recovery.ts';
 import { addMoveCommands } from './move.ts';
 import { addWhoisCommand } from './whois.ts';
+import { addWitnessCommands } from './witness.ts';
 
 type RegisterOptions = {
   readonly file?: string;
@@ -51,6 +52,7 @@ export function addPartyCommands(program: Command, session: Session): void {
   addRecoveryCommands(party, session);
   addMoveCommands(party, session);
   addWhoisCommand(party, session);
+  addWitnessCommands(party, session);
 }
 
 async function register({ ports, caller }: CommandContext, options: RegisterOptions): Promise<Outcome> {
