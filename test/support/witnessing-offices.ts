@@ -1,8 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { expect } from 'vitest';
+import type { Config } from '../../src/config.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import { signOfficeToken } from '../../src/protocol/office-token/office-token.ts';
-import { type MovingOffices, type MovingParty, post, startMovingOffices } from './moving-offices.ts';
+import { type MovingOffices, type MovingParty, post, startMovingOfficesWith } from './moving-offices.ts';
 import type { OfficeNode } from './world.ts';
 
 /** The office XA, and XB, XC and XD, which witness for it. */
@@ -18,8 +19,8 @@ export type WitnessingOffices = MovingOffices & {
 export const witnessCodes = ['XB', 'XC', 'XD'] as const;
 const nothing: RequestListener = (_request, response) => response.writeHead(503).end();
 
-export async function startWitnessingOffices(): Promise<WitnessingOffices> {
-  const offices = await startMovingOffices('XA', ...witnessCodes);
+export async function startWitnessingOffices(config: Partial<Config> = {}): Promise<WitnessingOffices> {
+  const offices = await startMovingOfficesWith(config, 'XA', ...witnessCodes);
   const host = offices.office('XA');
   const witnesses: string[] = [];
   for (const code of witnessCodes) {

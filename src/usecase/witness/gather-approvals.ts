@@ -18,11 +18,11 @@ type Question = {
   readonly officeCode: OfficeCode;
   readonly from: Did;
   readonly did: Did;
-  readonly line: string;
-  readonly version: ApprovedVersion;
   readonly peers: readonly PeerOffice[];
   readonly signal: AbortSignal;
 };
+/** An entry for which approvals are missing. */
+type Unapproved = { readonly rule: WitnessRule; readonly version: ApprovedVersion; readonly line: string };
 
 const mostAnswerBytes = 8 * 1024;
 
@@ -55,9 +55,10 @@ export function createWitnesses(
       return found;
     },
     async gather(officeCode, change, atHand) {
-      const asked = lastApproval(change);
-      if (asked === undefined) return atHand;
-      const { rule, version, line } = asked;
+      const entries = unapproved(change, atHand);
+      const last = entries.at(-1);
+      if (last === undefined) return atHand;
+      const { rule, version } = last;
       const has = new Set(
         atHand.flatMap(({ versionId, witness }) => (versionId === version.versionId ? [witness] : [])),
       );
@@ -67,10 +68,10 @@ export function createWitnesses(
       if (office === undefined) throw new Problem('not-found', 'There is no such office here.');
       const peers = await ports.store.read.peerOffices.list(officeCode);
       const stop = new AbortController();
-      const question = { officeCode, from: office.did, did: change.did, line, version, peers };
+      const question = { officeCode, from: office.did, did: change.did, peers };
       const left = rule.witnesses.filter((witness) => !has.has(witness));
       const got = await firstOf(
-        left.map((witness) => ask(ports, witness, { ...question, signal: stop.signal })),
+        left.map((witness) => ask(ports, witness, { ...question, entries, signal: stop.signal })),
         missing,
       );
       stop.abort();
@@ -86,18 +87,22 @@ export const noWitnesses: Witnesses = {
   gather: async (_officeCode, _change, atHand) => atHand,
 };
 
-function lastApproval({
-  lines,
-  neededApprovals,
-}: Pick<LogChange, 'lines' | 'neededApprovals'>):
-  { readonly rule: WitnessRule; readonly version: ApprovedVersion; readonly line: string } | undefined {
-  const last = lines.at(-1);
-  const needed = neededApprovals.at(-1);
-  if (last === undefined || needed === undefined) return undefined;
-  const version = versionOf(last.versionId);
-  return needed.versionNumber === version.versionNumber
-    ? { rule: needed.rule, version, line: last.line }
-    : undefined;
+/** The entries of a change from the first on that too few have approved. A proof approves its entry and all before it. */
+function unapproved(
+  { lines, neededApprovals }: Pick<LogChange, 'lines' | 'neededApprovals'>,
+  atHand: readonly WitnessProof[],
+): readonly Unapproved[] {
+  const isApproved = ({ versionNumber, rule }: LogChange['neededApprovals'][number]) =>
+    rule.witnesses.filter((witness) =>
+      atHand.some((proof) => proof.witness === witness && proof.versionNumber >= versionNumber),
+    ).length >= rule.threshold;
+  const first = neededApprovals.findIndex((needed) => !isApproved(needed));
+  const missing = first < 0 ? [] : neededApprovals.slice(first);
+  return lines.flatMap(({ versionId, line }) => {
+    const version = versionOf(versionId);
+    const needed = missing.find(({ versionNumber }) => versionNumber === version.versionNumber);
+    return needed === undefined ? [] : [{ rule: needed.rule, version, line }];
+  });
 }
 
 function witnessesUs({ until, permissions }: PeerOffice): boolean {
@@ -122,20 +127,29 @@ function firstOf(
   return promise;
 }
 
+// One entry after the other, because a witness approves what continues the log as it knows it; the last proof is for all.
 async function ask(
   ports: GatherPorts,
   witness: string,
-  question: Question,
+  { entries, ...question }: Question & { readonly entries: readonly Unapproved[] },
 ): Promise<WitnessProof | undefined> {
   const here = await ports.store.read.witnessKeys.officeOf(witness);
-  return here === undefined ? askPeer(ports, witness, question) : askHere(ports, here, question);
+  let proof: WitnessProof | undefined;
+  for (const entry of entries) {
+    proof =
+      here === undefined
+        ? await askPeer(ports, witness, { ...question, ...entry })
+        : await askHere(ports, here, { ...question, ...entry });
+    if (proof === undefined) return undefined;
+  }
+  return proof;
 }
 
 // A node does not call itself: behind a proxy it may not even reach its own address.
 async function askHere(
   ports: GatherPorts,
   officeCode: OfficeCode,
-  { officeCode: own, from, did, line }: Question,
+  { officeCode: own, from, did, line }: Question & Unapproved,
 ): Promise<WitnessProof | undefined> {
   const isPeer =
     officeCode === own ||
@@ -146,7 +160,7 @@ async function askHere(
 async function askPeer(
   ports: GatherPorts,
   witness: string,
-  { from, did, line, version, peers, signal }: Question,
+  { from, did, line, version, peers, signal }: Question & Unapproved,
 ): Promise<WitnessProof | undefined> {
   const peer = peers.find((each) => each.witness === witness && witnessesUs(each));
   const place = peer && readWebvhDid(peer.did)?.web;
