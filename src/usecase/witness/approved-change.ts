@@ -58,17 +58,13 @@ export async function approvedChanges(
     for (const each of witnessed) entries.push(await makePending(ports, store, each));
     return entries;
   });
-  const approved = new Map<string, LogChange>();
-  let failure: Error | undefined;
-  for (const entry of pending) {
-    try {
-      approved.set(entry.did, await completedPending(ports, entry));
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      failure ??= error;
-    }
-  }
-  if (failure !== undefined) throw failure;
+  // All of them are asked for before any failure is told, so that as much as can be is ready for the next try.
+  const settled = await Promise.allSettled(pending.map((entry) => completedPending(ports, entry)));
+  const failure = settled.find((each) => each.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  const approved = new Map(
+    settled.flatMap((each) => (each.status === 'fulfilled' ? [[each.value.did, each.value] as const] : [])),
+  );
   return proposed.map(({ change }) => approved.get(change.did) ?? change);
 }
 
