@@ -146,3 +146,13 @@ test('the proofs have a validator that changes with them', async () => {
   await rotate(party.partyId);
   expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(200);
 });
+
+test('the feed carries the proofs of each entry', async () => {
+  const party = await offices.witnessedParty();
+  const last = await xa.ports.store.read.didFeed.last();
+  const page = await fetch(`${xa.url}/did-logs?after=${last - 1}`);
+  const [entry] = Object(await page.json()).items;
+  expect([entry.did, entry.versionNumber]).toEqual([party.did, 2]);
+  const [published] = await proofsOf(party);
+  expect(entry.witnessProofs).toEqual(expect.arrayContaining(published.proof));
+});

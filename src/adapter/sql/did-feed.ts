@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
+import type { JsonObject } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
+import type { FeedEntry } from '../../usecase/mirror/mirror-records.ts';
 import type { ReadStore } from '../../usecase/store.ts';
+import { fromJson, type JsonText } from './column.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 
@@ -33,6 +36,18 @@ const selectEntries = statement((db, { position, until }: { position: number; un
     .where('feed.position', '<=', until)
     .orderBy('feed.position'),
 );
+const selectProofs = statement((db, { position, until }: { position: number; until: number }) =>
+  db
+    .selectFrom('did_feed as feed')
+    .innerJoin('witness_proof as proof', (join) =>
+      join.onRef('proof.did', '=', 'feed.did').onRef('proof.version_number', '=', 'feed.number'),
+    )
+    .select(['feed.position', 'proof.proof'])
+    .where('feed.position', '>', position)
+    .where('feed.position', '<=', until)
+    .orderBy('feed.position')
+    .orderBy('proof.witness'),
+);
 const selectLast = statement<object, { position: number }>((db) =>
   db.selectFrom('did_feed').select('position').orderBy('position', 'desc').limit(1),
 );
@@ -59,12 +74,14 @@ export function readDidFeed(session: Session): ReadStore['didFeed'] {
       if (until === undefined) return [];
       // Rows of the feed are never changed, so the second reading sees the entries of the first.
       const rows = await selectEntries(session, { position, until });
+      const proofs = await selectProofs(session, { position, until });
       return rows.map((row) => ({
         position: row.position,
         did: row.did,
         versionNumber: row.number,
         versionId: row.version_id,
         line: row.line,
+        ...proofsAt(proofs, row.position),
       }));
     },
     async last() {
@@ -72,6 +89,14 @@ export function readDidFeed(session: Session): ReadStore['didFeed'] {
       return row?.position ?? 0;
     },
   };
+}
+
+function proofsAt(
+  proofs: readonly { readonly position: number; readonly proof: JsonText<JsonObject> }[],
+  position: number,
+): Pick<FeedEntry, 'witnessProofs'> {
+  const own = proofs.filter((each) => each.position === position);
+  return own.length === 0 ? {} : { witnessProofs: own.map(({ proof }) => fromJson(proof)) };
 }
 
 /** The position of the last entry that fits; the first one always does. */

@@ -12,6 +12,8 @@ export const mostFeedEntries = 500;
 /** About as many characters of lines as one page or one message may hold. */
 export const mostFeedCharacters = 4 * 1024 * 1024;
 
+const mostEntryProofs = 100;
+
 const position = z.int().min(1).meta({ description: 'The place in the feed, ever increasing.' });
 
 /** One line of one log as it is published. Unknown members are ignored, so that later versions may add some. */
@@ -21,6 +23,11 @@ export const feedEntrySchema = z.object({
   versionNumber: z.int().min(1),
   versionId: z.string().max(200),
   line: z.string().max(longestLine).meta({ description: 'The exact text of the log entry.' }),
+  witnessProofs: z
+    .array(z.json())
+    .max(mostEntryProofs)
+    .optional()
+    .meta({ description: 'The proofs of the witnesses that approved the entry.' }),
 });
 export const feedPageSchema = z.object({
   items: z.array(feedEntrySchema),

@@ -54,7 +54,10 @@ export async function judgeEntries(
   }
   const { head, lines } = accepted;
   if (head === undefined || lines.length === 0) return { expectedLines, addition: undefined, finding };
-  const approved = await checkMirroredApprovals(ports, { source, did, expectedLines, ...accepted });
+  const given = entries.flatMap(({ versionId, witnessProofs }) =>
+    witnessProofs === undefined ? [] : [{ versionId, proof: [...witnessProofs] }],
+  );
+  const approved = await checkMirroredApprovals(ports, { source, did, expectedLines, given, ...accepted });
   const last = entries.find(({ versionId }) => versionId === head.versionId) ?? entries[0];
   if (approved.fault !== undefined) {
     const fault: Fault = { kind: 'invalid', detail: approved.fault };

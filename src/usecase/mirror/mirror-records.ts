@@ -1,3 +1,4 @@
+import type { Json } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { LogState } from '../../protocol/did-webvh/log-state.ts';
 
@@ -8,6 +9,8 @@ export type FeedEntry = {
   readonly versionNumber: number;
   readonly versionId: string;
   readonly line: string;
+  /** The proofs of its witnesses, where it has some. */
+  readonly witnessProofs?: readonly Json[] | undefined;
 };
 
 /** How far a node's feed was taken over: its last entry. `source` is the node's base URL. */

@@ -9,6 +9,8 @@ import { publishedApprovals, publishedLog } from '../../protocol/did-webvh/publi
 import { verifyLog } from '../../protocol/did-webvh/verify-log.ts';
 import { didLogUrl, readWebvhDid, witnessFileUrl } from '../../protocol/did-webvh/webvh-did.ts';
 import { checkApprovals, type NeededApproval } from '../../protocol/did-webvh/witness-approval.ts';
+import { versionOf } from '../../protocol/did-webvh/approved-change.ts';
+import { readWitnessFile, witnessFile } from '../../protocol/did-webvh/witness-file.ts';
 import type { Ports } from '../ports.ts';
 import type { MirroredLine } from './mirror-records.ts';
 
@@ -21,20 +23,25 @@ type Asked = {
   readonly lines: readonly MirroredLine[];
   readonly versions: readonly VerifiedVersion[];
   readonly needed: readonly NeededApproval[];
+  /** The proofs that came with the lines, as a witness file has them. */
+  readonly given: Json;
 };
 
 const clockSkewSeconds = 240;
 
 /**
- * Whether the witnesses approved the lines, by the witness file of the DID's host. A file keeps only the latest proof of
+ * Whether the witnesses approved the lines: by the proofs that came with them, or else by the witness file of the DID's
+ * host. A file keeps only the latest proof of
  * each witness, and that may be of a version that is still to come: then the whole log is read and verified with it, and
  * the lines must stand in it. Throws `unavailable` where the host does not answer.
  */
 export async function checkMirroredApprovals(
-  ports: Pick<Ports, 'documents' | 'clock'>,
+  ports: Pick<Ports, 'documents' | 'clock' | 'store'>,
   asked: Asked & { readonly source: string },
 ): Promise<Approved> {
   if (asked.needed.length === 0) return { witnessProofs: undefined };
+  const brought = await broughtApprovals(ports, asked);
+  if (brought !== undefined) return { witnessProofs: brought };
   const webvh = readWebvhDid(asked.did);
   if (webvh === undefined) return { fault: 'The witnessed log has no readable DID.' };
   const witnessProofs = await readText(ports, witnessFileUrl(webvh), publishedApprovals);
@@ -51,6 +58,22 @@ export async function checkMirroredApprovals(
   );
   const whole = verifyLog({ lines: split.lines, now, witnessProofs: proofs });
   return isPublished && whole.fault === undefined ? { witnessProofs } : { fault: fault.detail };
+}
+
+/** The witness file of the log with the proofs that came along, where these approve all of the lines. */
+async function broughtApprovals(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  { source, did, versions, needed: neededApprovals, given }: Asked & { readonly source: string },
+): Promise<string | undefined> {
+  const now = addSeconds(clock(), clockSkewSeconds);
+  if (checkApprovals({ versions, neededApprovals }, given, now) !== undefined) return undefined;
+  const former = await store.read.mirrors.lines(source, did);
+  const kept = former.length === 0 ? undefined : (await store.read.mirrors.log(did))?.witnessProofs;
+  const known = [...former.map(({ versionId }) => versionOf(versionId)), ...versions];
+  const proofs = [kept === undefined ? [] : (jsonOf(kept) ?? []), given].flatMap(
+    (file) => readWitnessFile(file, known, now) ?? [],
+  );
+  return JSON.stringify(witnessFile(proofs));
 }
 
 async function readText(
