@@ -184,6 +184,57 @@ describe('a witness', () => {
   });
 });
 
+describe('a witness that missed entries', () => {
+  const rotate = (party: MovingParty) => post(xa, `parties/${party.partyId}/key-rotation`, {});
+
+  test('reads them from the host, and approves the next one', async () => {
+    const party = await offices.witnessedParty();
+    for (let count = 0; count < 2; count += 1) {
+      expect((await offices.withDown(['XB'], () => rotate(party))).status).toBe(200);
+      offices.wait(120);
+    }
+    expect((await offices.withDown(['XD'], () => rotate(party))).status).toBe(200);
+    const proofs = await fileOf(xa, party, 'did-witness.json');
+    expect(proofs).toContain(String(offices.witnesses[0]).replace('did:key:', ''));
+  });
+
+  test('approves nothing while the host does not answer', async () => {
+    const party = await offices.witnessedParty();
+    expect((await offices.withDown(['XB'], () => rotate(party))).status).toBe(200);
+    const key = await stolenUpdateKey(xa, party.did as Did);
+    const asked = { did: party.did, line: nextLine(await linesOf(party), key, {}, 'behind') };
+    const answer = await offices.withDown(['XA'], () => askWitness(xa, xb, asked, { now: offices.now() }));
+    expect(answer.status).toBe(503);
+  });
+
+  test('notices when another entry was published than the one it approved', async () => {
+    const party = await offices.witnessedParty();
+    const key = await stolenUpdateKey(xa, party.did as Did);
+    const fork = { did: party.did, line: nextLine(await linesOf(party), key, {}, 'fork') };
+    expect((await askWitness(xa, xb, fork, { now: offices.now() })).status).toBe(201);
+    for (let count = 0; count < 2; count += 1) {
+      expect((await rotate(party)).status).toBe(200);
+      offices.wait(120);
+    }
+    const present = await stolenUpdateKey(xa, party.did as Did);
+    const next = { did: party.did, line: nextLine(await linesOf(party), present, {}, 'after') };
+    const answer = await askWitness(xa, xb, next, { now: offices.now() });
+    expect([answer.status, answer.body.type]).toEqual([409, expect.stringMatching(/witness-conflict$/)]);
+  });
+
+  test('and never answers is not waited for, where enough others do', async () => {
+    const party = await offices.witnessedParty();
+    const startedAt = performance.now();
+    const rotated = await offices.withAnswers(
+      'XC',
+      () => undefined,
+      () => rotate(party),
+    );
+    expect(rotated.status).toBe(200);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+});
+
 describe('who stole the update key', () => {
   test('cannot replace the witnesses, nor do without them', async () => {
     for (const parameters of [{}, { witness: noWitness }, { witness: { threshold: 1, witnesses: [] } }]) {
