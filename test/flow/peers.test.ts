@@ -87,7 +87,7 @@ describe('a peer', () => {
       (said) => ({ ...said, approvals: 'https://elsewhere.example/offices/xb/witness/approvals' }),
     ],
     ['that is asked at another path', (said) => ({ ...said, approvals: `${here(xb).url}/x` })],
-    ['without a place', ({ approvals: _none, ...said }) => said],
+    ['without a place', (said) => ({ ...said, approvals: undefined })],
     ['that is a list', (said) => [said]],
     ['that is huge', (said) => ({ ...said, more: 'x'.repeat(100_000) })],
   ])('does not witness for us by a statement %s', async (_name, change) => {
