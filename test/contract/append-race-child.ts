@@ -9,7 +9,7 @@ import type { Did } from '../../src/domain/did/did.ts';
 import { unsignedUpdate } from '../../src/protocol/did-webvh/create-entry.ts';
 import { restoreLog } from '../../src/protocol/did-webvh/verify-log.ts';
 import { appendLogEntry } from '../../src/usecase/append-log-entry.ts';
-import { noWitnesses } from '../../src/usecase/witness/gather-approvals.ts';
+import { noWitnesses } from '../support/no-witnesses.ts';
 import { signLogEntry } from '../support/holder.ts';
 import { callerOf } from '../support/registering-office.ts';
 import { xa } from './records.ts';

@@ -6,7 +6,7 @@ import { addSeconds } from '../../src/base/clock.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import { verifyLog } from '../../src/protocol/did-webvh/verify-log.ts';
 import { draftFirstEntry } from '../../src/usecase/draft-log-entry.ts';
-import { noWitnesses } from '../../src/usecase/witness/gather-approvals.ts';
+import { noWitnesses } from '../support/no-witnesses.ts';
 import { partyViewSchema } from '../../src/usecase/party-view.ts';
 import { registerParty } from '../../src/usecase/register-party.ts';
 import type { Store } from '../../src/usecase/ports.ts';

@@ -1,5 +1,11 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addOffice } from '../../src/usecase/add-office.ts';
+import { addPeerOffice } from '../../src/usecase/witness/peer-offices.ts';
+import { retryPendingEntry } from '../../src/usecase/witness/retry-pending-entry.ts';
+import { setWitnessRule } from '../../src/usecase/witness/set-witness-rule.ts';
+import { witnessOf } from '../../src/usecase/witness/witness-key.ts';
+import { callerOf, officeCode } from '../support/registering-office.ts';
 import { type MovingOffices, movingData, post, startMovingOffices } from '../support/moving-offices.ts';
 import { addPeer, send } from '../support/witnessing-offices.ts';
 import type { OfficeNode } from '../support/world.ts';
@@ -122,5 +128,38 @@ describe('a peer', () => {
     expect((await send(node, 'GET', `parties/${party.partyId}/pending-entry`)).status).toBe(404);
     await addPeer(node, other.did, 'witnessesUs');
     expect((await post(node, `parties/${party.partyId}/key-rotation`, {})).status).toBe(200);
+  });
+});
+
+describe('offices of one node', () => {
+  test('witness for each other and for themselves without a request over the network', async () => {
+    const node = here(xa);
+    const { ports } = node;
+    const neighbour = await addOffice(ports, {
+      ...{ officeCode: officeCode('XN'), name: 'Invented neighbour', actor: 'test' },
+    });
+    const own = await ports.store.read.offices.byCode(node.officeCode);
+    const permissions = ['witness', 'witnessesUs'] as const;
+    const caller = callerOf(node.officeCode);
+    const peer = await addPeerOffice(ports, { caller, did: neighbour.did, permissions });
+    const witnesses = [await witnessOf(ports, node.officeCode), String(peer.witness)];
+    const party = (await post(node, 'parties', { data: movingData })).body;
+    const put = () =>
+      offices.withAnswers(
+        'XA',
+        (_request, response) => response.writeHead(503).end(),
+        () => setWitnessRule(ports, { caller, partyId: party.partyId, rule: { threshold: 2, witnesses } }),
+      );
+    offices.wait(60);
+    // The neighbour has not agreed yet.
+    await expect(put()).rejects.toMatchObject({ code: 'witness-threshold-not-met' });
+    const other = callerOf(neighbour.officeCode);
+    await addPeerOffice(ports, { caller: other, did: own?.did ?? neighbour.did, permissions: ['witness'] });
+    await offices.withAnswers(
+      'XA',
+      (_request, response) => response.writeHead(503).end(),
+      () => retryPendingEntry(ports, { caller, partyId: party.partyId }),
+    );
+    expect(await ports.store.read.witnessProofs.of(party.did)).toHaveLength(2);
   });
 });

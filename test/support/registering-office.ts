@@ -19,7 +19,7 @@ import { draftFirstEntry } from '../../src/usecase/draft-log-entry.ts';
 import { checkWholeState } from '../../src/usecase/fsck.ts';
 import { type PartyView, partyViewSchema } from '../../src/usecase/party-view.ts';
 import type { Ports } from '../../src/usecase/ports.ts';
-import { noWitnesses } from '../../src/usecase/witness/gather-approvals.ts';
+import { noWitnesses } from './no-witnesses.ts';
 import { type ControlRequest, registerParty } from '../../src/usecase/register-party.ts';
 import { createHolderKey, type HolderKey, signLogEntry } from './holder.ts';
 

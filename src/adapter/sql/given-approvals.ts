@@ -1,4 +1,4 @@
-import { type Insertable, sql } from 'kysely';
+import type { Insertable } from 'kysely';
 import { Problem } from '../../base/problem.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { GivenApproval } from '../../usecase/witness/witness-records.ts';
@@ -70,14 +70,6 @@ export function readGivenApprovals(session: Session): WitnessReads['givenApprova
     async of(officeCode, scid, versionNumber) {
       const [row] = await selectApproval(session, { officeCode, scid, versionNumber });
       return row && toGivenApproval(row);
-    },
-    async count(officeCode) {
-      const query = session.dialect.builder
-        .selectFrom('witness_approval')
-        .select(sql<number>`count(*)`.as('approvals'))
-        .where('office_code', '=', officeCode);
-      const [row] = await session.run(query.compile());
-      return Number(row?.approvals ?? 0);
     },
   };
 }

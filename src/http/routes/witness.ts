@@ -57,7 +57,6 @@ function approvalRoute(ports: WitnessPorts): Route {
   return route({
     ...common,
     method: 'post',
-    limit: 'costly',
     path: '/offices/{office}/witness/approvals',
     operationId: 'approveLogEntry',
     summary: 'Ask an office to approve a log entry as its witness',

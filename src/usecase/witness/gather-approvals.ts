@@ -80,13 +80,6 @@ export function createWitnesses(
   };
 }
 
-/** No witnesses at all: for a node that is put together without them. */
-export const noWitnesses: Witnesses = {
-  usualRule: async () => undefined,
-  reachable: async () => [],
-  gather: async (_officeCode, _change, atHand) => atHand,
-};
-
 /** The entries of a change from the first on that too few have approved. A proof approves its entry and all before it. */
 function unapproved(
   { lines, neededApprovals }: Pick<LogChange, 'lines' | 'neededApprovals'>,

@@ -26,7 +26,6 @@ export type WitnessReads = {
   readonly witnessedLogs: { byScid(officeCode: OfficeCode, scid: string): Promise<WitnessedLog | undefined> };
   readonly givenApprovals: {
     of(officeCode: OfficeCode, scid: string, versionNumber: number): Promise<GivenApproval | undefined>;
-    count(officeCode: OfficeCode): Promise<number>;
   };
 };
 
