@@ -32,7 +32,7 @@ import type { Route } from './http/route.ts';
 import { apiRoutes } from './http/routes/all.ts';
 import { type MetricsAccess, operationRoutes } from './http/routes/operations.ts';
 import type { NodeArchive } from './usecase/archive/node-archive.ts';
-import { createAuthenticate } from './usecase/authenticate.ts';
+import { createAuthenticate } from './usecase/office/authenticate.ts';
 import type { EventStreams } from './usecase/mirror/event-streams.ts';
 import { wakingStore } from './usecase/mirror/waking-store.ts';
 import type { Observer } from './usecase/observer.ts';

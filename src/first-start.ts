@@ -2,8 +2,8 @@ import type { App } from './app.ts';
 import { Problem } from './base/problem.ts';
 import { roleScopes } from './domain/trust/access.ts';
 import type { Office } from './domain/trust/office.ts';
-import { addAccessCredential } from './usecase/add-access-credential.ts';
-import { addOffice } from './usecase/add-office.ts';
+import { addAccessCredential } from './usecase/office/add-access-credential.ts';
+import { addOffice } from './usecase/office/add-office.ts';
 
 const actor = 'node';
 

@@ -1,6 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import { type Caller, isAllowed } from '../domain/trust/access.ts';
-import type { Authenticate } from '../usecase/authenticate.ts';
+import type { Authenticate } from '../usecase/office/authenticate.ts';
 import { isAcceptable } from './media-type.ts';
 import { type AllowedOrigins, originHeaders, preflightHeaders } from './origin-rule.ts';
 import { parseParameters } from './parameters.ts';

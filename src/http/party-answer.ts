@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Party } from '../domain/party/party.ts';
-import { partyView, partyViewSchema } from '../usecase/party-view.ts';
+import { partyView, partyViewSchema } from '../usecase/party/party-view.ts';
 import type { RouteAnswer } from './route.ts';
 
 /** What the rows about one party have in common. */

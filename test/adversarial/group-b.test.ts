@@ -19,7 +19,7 @@ import {
   vct,
 } from '../support/issuers.ts';
 import { documentWith, methodOf } from '../support/jose-keys.ts';
-import { revokeOfficeKeys } from '../../src/usecase/revoke-office-keys.ts';
+import { revokeOfficeKeys } from '../../src/usecase/identifier/revoke-office-keys.ts';
 import { startRobbedOffice } from '../support/stolen-key.ts';
 import { playGroup } from './catalogue.ts';
 

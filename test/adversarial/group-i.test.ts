@@ -5,7 +5,11 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { createDocuments, type DocumentsOptions } from '../../src/adapter/fetch/documents.ts';
 import { createResolver } from '../../src/adapter/resolver/create-resolver.ts';
 import { isOfficeCode } from '../../src/domain/trust/office.ts';
-import { readResolutionTarget, resolutionAnswer, resolutionPath } from '../../src/usecase/resolve-did.ts';
+import {
+  readResolutionTarget,
+  resolutionAnswer,
+  resolutionPath,
+} from '../../src/usecase/identifier/resolve-did.ts';
 import { logKey } from '../support/did-log.ts';
 import { didWorld, ownHost } from '../support/did-world.ts';
 import { playGroup } from './catalogue.ts';

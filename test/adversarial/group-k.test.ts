@@ -9,8 +9,8 @@ import { parseDid } from '../../src/domain/did/did.ts';
 import { unsignedUpdate } from '../../src/protocol/did-webvh/create-entry.ts';
 import { verifiedChange } from '../../src/protocol/did-webvh/log-change.ts';
 import { restoreLog, verifyLog } from '../../src/protocol/did-webvh/verify-log.ts';
-import { appendLogEntry } from '../../src/usecase/append-log-entry.ts';
-import { draftNextEntry, type HolderChange } from '../../src/usecase/draft-log-entry.ts';
+import { appendLogEntry } from '../../src/usecase/identifier/append-log-entry.ts';
+import { draftNextEntry, type HolderChange } from '../../src/usecase/identifier/draft-log-entry.ts';
 import { recoveryStatement } from '../../src/usecase/recovery/statement.ts';
 import { createHolderKey, type HolderKey, signLogEntry } from '../support/holder.ts';
 import {

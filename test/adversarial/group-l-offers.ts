@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { base64url } from '../../src/base/bytes.ts';
 import { isOfferReference } from '../../src/protocol/oid4vci/credential-offer.ts';
-import { withdrawOffer } from '../../src/usecase/withdraw-offer.ts';
+import { withdrawOffer } from '../../src/usecase/issuance/withdraw-offer.ts';
 import { codeOf, sdJwtId, tokenForm, walletKey, wrongTxCode } from '../support/claiming.ts';
 import { bearer, errorsOf, type HostileWorld, parallel } from '../support/hostile-world.ts';
 import { startIssuingNode } from '../support/issuing-office.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { revokeCredential } from '../../src/usecase/revoke-credential.ts';
-import { withdrawOffer } from '../../src/usecase/withdraw-offer.ts';
+import { revokeCredential } from '../../src/usecase/issuance/revoke-credential.ts';
+import { withdrawOffer } from '../../src/usecase/issuance/withdraw-offer.ts';
 import { accessToken, codeOf, keyProof, sdJwtId } from '../support/claiming.ts';
 import {
   bearer,

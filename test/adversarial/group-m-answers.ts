@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { answerPresentation } from '../../src/usecase/answer-presentation.ts';
+import { answerPresentation } from '../../src/usecase/presentation/answer-presentation.ts';
 import { parallel } from '../support/hostile-world.ts';
 import { testKey } from '../support/jose-keys.ts';
 import { payloadOf, presentJwtVc, presentSdJwt } from '../support/presenting.ts';

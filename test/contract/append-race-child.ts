@@ -8,7 +8,7 @@ import { Problem } from '../../src/base/problem.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import { unsignedUpdate } from '../../src/protocol/did-webvh/create-entry.ts';
 import { restoreLog } from '../../src/protocol/did-webvh/verify-log.ts';
-import { appendLogEntry } from '../../src/usecase/append-log-entry.ts';
+import { appendLogEntry } from '../../src/usecase/identifier/append-log-entry.ts';
 import { noWitnesses } from '../support/no-witnesses.ts';
 import { signLogEntry } from '../support/holder.ts';
 import { callerOf } from '../support/registering-office.ts';

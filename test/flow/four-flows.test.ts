@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importRegister } from '../../src/usecase/import-register.ts';
+import { importRegister } from '../../src/usecase/party/import-register.ts';
 import { scopes } from '../../src/domain/trust/access.ts';
 import { credentialSteps } from '../demo/credential-steps.ts';
 import { registerSteps } from '../demo/register-steps.ts';

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addOffice } from '../../src/usecase/add-office.ts';
+import { addOffice } from '../../src/usecase/office/add-office.ts';
 import { addPeerOffice } from '../../src/usecase/witness/peer-offices.ts';
 import { retryPendingEntry } from '../../src/usecase/witness/retry-pending-entry.ts';
 import { setWitnessRule } from '../../src/usecase/witness/set-witness-rule.ts';

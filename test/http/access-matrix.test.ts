@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addSeconds } from '../../src/base/clock.ts';
 import { type Scope, scopes } from '../../src/domain/trust/access.ts';
 import type { Route } from '../../src/http/route.ts';
-import { addAccessCredential } from '../../src/usecase/add-access-credential.ts';
-import { actorOf } from '../../src/usecase/authenticate.ts';
-import { revokeAccessCredential } from '../../src/usecase/revoke-access-credential.ts';
+import { addAccessCredential } from '../../src/usecase/office/add-access-credential.ts';
+import { actorOf } from '../../src/usecase/office/authenticate.ts';
+import { revokeAccessCredential } from '../../src/usecase/office/revoke-access-credential.ts';
 import { type OfficeNode, startOffice } from '../support/world.ts';
 
 const start = new Date('2026-05-04T10:00:00Z');

@@ -5,8 +5,8 @@ import { jwkFromMultikey } from '../../src/domain/did/multikey.ts';
 import { scopes } from '../../src/domain/trust/access.ts';
 import { signJwt } from '../../src/protocol/jose/sign-jwt.ts';
 import { readPublishedPresentation } from '../../src/protocol/vcdm/published-presentation.ts';
-import { issueToHolder } from '../../src/usecase/issue-to-holder.ts';
-import { revokeCredential } from '../../src/usecase/revoke-credential.ts';
+import { issueToHolder } from '../../src/usecase/issuance/issue-to-holder.ts';
+import { revokeCredential } from '../../src/usecase/issuance/revoke-credential.ts';
 import { createHolderKey, type HolderKey } from '../support/holder.ts';
 import { testKey, token } from '../support/jose-keys.ts';
 import {

@@ -1,10 +1,10 @@
 import { epochSeconds } from '../../src/base/clock.ts';
 import { credentialIssuerUrl } from '../../src/protocol/oid4vci/office-urls.ts';
 import { preAuthorizedCodeGrant } from '../../src/protocol/oid4vci/credential-offer.ts';
-import { issueCredential } from '../../src/usecase/issue-credential.ts';
-import { issueNonce } from '../../src/usecase/issue-nonce.ts';
-import { type MadeOffer, offerCredential } from '../../src/usecase/offer-credential.ts';
-import { redeemCode } from '../../src/usecase/redeem-code.ts';
+import { issueCredential } from '../../src/usecase/issuance/issue-credential.ts';
+import { issueNonce } from '../../src/usecase/issuance/issue-nonce.ts';
+import { type MadeOffer, offerCredential } from '../../src/usecase/issuance/offer-credential.ts';
+import { redeemCode } from '../../src/usecase/issuance/redeem-code.ts';
 import { type IssuingNode, publicUrl, type TestOffice } from './issuing-office.ts';
 import { type TestKey, testKey, token, type TokenPart } from './jose-keys.ts';
 

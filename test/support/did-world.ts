@@ -4,7 +4,11 @@ import { onTestFinished } from 'vitest';
 import { createDocuments } from '../../src/adapter/fetch/documents.ts';
 import { createResolver, type ResolverOptions } from '../../src/adapter/resolver/create-resolver.ts';
 import { openSqliteStore } from '../../src/adapter/sql/open-store.ts';
-import { readResolutionTarget, resolutionAnswer, resolutionPath } from '../../src/usecase/resolve-did.ts';
+import {
+  readResolutionTarget,
+  resolutionAnswer,
+  resolutionPath,
+} from '../../src/usecase/identifier/resolve-did.ts';
 
 /** The host whose DIDs the resolver of a world reads from its own store. */
 export const ownHost = 'own.example';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Did } from '../../src/domain/did/did.ts';
-import type { MadeOffer } from '../../src/usecase/offer-credential.ts';
+import type { MadeOffer } from '../../src/usecase/issuance/offer-credential.ts';
 import { accessToken, keyProof, makeOffer, sdJwtId } from './claiming.ts';
 import { addTestParty, type IssuingNode, startIssuingNode } from './issuing-office.ts';
 import { type IssuingServer, startIssuingServer, type WireAnswer } from './issuing-server.ts';

@@ -7,8 +7,8 @@ import { offerRoutes } from '../../src/http/routes/offers.ts';
 import { oid4vciRoutes } from '../../src/http/routes/oid4vci.ts';
 import { statusListRoutes } from '../../src/http/routes/status-lists.ts';
 import { roleScopes } from '../../src/domain/trust/access.ts';
-import { addAccessCredential } from '../../src/usecase/add-access-credential.ts';
-import { createAuthenticate } from '../../src/usecase/authenticate.ts';
+import { addAccessCredential } from '../../src/usecase/office/add-access-credential.ts';
+import { createAuthenticate } from '../../src/usecase/office/authenticate.ts';
 import type { IssuingNode } from './issuing-office.ts';
 
 /** An answer as it came over HTTP; `body` is undefined where it is not JSON. */

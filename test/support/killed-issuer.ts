@@ -1,5 +1,5 @@
 import { openSqliteStore } from '../../src/adapter/sql/open-store.ts';
-import { issueToHolder } from '../../src/usecase/issue-to-holder.ts';
+import { issueToHolder } from '../../src/usecase/issuance/issue-to-holder.ts';
 import { jwtVcId, walletKey } from './claiming.ts';
 import { startIssuingNode } from './issuing-office.ts';
 

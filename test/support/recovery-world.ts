@@ -1,8 +1,12 @@
 import { type Json, toJson } from '../../src/base/json.ts';
 import { type Did, isDid } from '../../src/domain/did/did.ts';
 import { didKeyDocument } from '../../src/protocol/did-key/did-key.ts';
-import { appendLogEntry } from '../../src/usecase/append-log-entry.ts';
-import { draftFirstEntry, draftNextEntry, type HolderChange } from '../../src/usecase/draft-log-entry.ts';
+import { appendLogEntry } from '../../src/usecase/identifier/append-log-entry.ts';
+import {
+  draftFirstEntry,
+  draftNextEntry,
+  type HolderChange,
+} from '../../src/usecase/identifier/draft-log-entry.ts';
 import type { Resolver } from '../../src/usecase/ports.ts';
 import type { Recovery } from '../../src/usecase/records.ts';
 import { approveRecovery } from '../../src/usecase/recovery/approve-recovery.ts';

@@ -14,13 +14,13 @@ import type { PartyData } from '../../src/domain/party/party-data.ts';
 import { type Caller, scopes } from '../../src/domain/trust/access.ts';
 import { isOfficeCode, type Office, type OfficeCode } from '../../src/domain/trust/office.ts';
 import { type VerifiedEntries, verifyLog } from '../../src/protocol/did-webvh/verify-log.ts';
-import { addOffice } from '../../src/usecase/add-office.ts';
-import { draftFirstEntry } from '../../src/usecase/draft-log-entry.ts';
-import { checkWholeState } from '../../src/usecase/fsck.ts';
-import { type PartyView, partyViewSchema } from '../../src/usecase/party-view.ts';
+import { addOffice } from '../../src/usecase/office/add-office.ts';
+import { draftFirstEntry } from '../../src/usecase/identifier/draft-log-entry.ts';
+import { checkWholeState } from '../../src/usecase/fsck/check-whole-state.ts';
+import { type PartyView, partyViewSchema } from '../../src/usecase/party/party-view.ts';
 import type { Ports } from '../../src/usecase/ports.ts';
 import { noWitnesses } from './no-witnesses.ts';
-import { type ControlRequest, registerParty } from '../../src/usecase/register-party.ts';
+import { type ControlRequest, registerParty } from '../../src/usecase/party/register-party.ts';
 import { createHolderKey, type HolderKey, signLogEntry } from './holder.ts';
 
 /** An office that registers parties: a real store, real keys in custody, Veramo's agent; the clock stands still. */

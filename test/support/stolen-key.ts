@@ -1,10 +1,10 @@
 import { addSeconds } from '../../src/base/clock.ts';
 import { parseDid } from '../../src/domain/did/did.ts';
 import { scopes } from '../../src/domain/trust/access.ts';
-import { issueToHolder } from '../../src/usecase/issue-to-holder.ts';
-import { partyViewSchema } from '../../src/usecase/party-view.ts';
+import { issueToHolder } from '../../src/usecase/issuance/issue-to-holder.ts';
+import { partyViewSchema } from '../../src/usecase/party/party-view.ts';
 import type { Ports } from '../../src/usecase/ports.ts';
-import { registerParty } from '../../src/usecase/register-party.ts';
+import { registerParty } from '../../src/usecase/party/register-party.ts';
 import { verifyCredential } from '../../src/usecase/verify-credential.ts';
 import { jwtVcId, walletKey } from './claiming.ts';
 import { works } from './registering-office.ts';

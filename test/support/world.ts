@@ -10,7 +10,7 @@ import { firstStart } from '../../src/first-start.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
 import type { Route } from '../../src/http/route.ts';
 import type { Clock, Random } from '../../src/base/clock.ts';
-import { checkWholeState } from '../../src/usecase/fsck.ts';
+import { checkWholeState } from '../../src/usecase/fsck/check-whole-state.ts';
 import type { Ports } from '../../src/usecase/ports.ts';
 
 /** An office node in this process, on a free port of loopback, with a store of its own that is gone afterwards. */

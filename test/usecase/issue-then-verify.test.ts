@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { vctUrl } from '../../src/domain/credential/credential-type.ts';
 import type { TrustedIssuer } from '../../src/domain/trust/trusted-issuer.ts';
-import { issueToHolder } from '../../src/usecase/issue-to-holder.ts';
+import { issueToHolder } from '../../src/usecase/issuance/issue-to-holder.ts';
 import type { Documents } from '../../src/usecase/ports.ts';
-import { createStatusListPublisher } from '../../src/usecase/publish-status-list.ts';
-import { revokeCredential } from '../../src/usecase/revoke-credential.ts';
+import { createStatusListPublisher } from '../../src/usecase/issuance/publish-status-list.ts';
+import { revokeCredential } from '../../src/usecase/issuance/revoke-credential.ts';
 import { createStatusReader } from '../../src/usecase/verification/read-status.ts';
 import { verifyCredential } from '../../src/usecase/verify-credential.ts';
 import { jwtVcId, sdJwtId, walletKey } from '../support/claiming.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Did } from '../../src/domain/did/did.ts';
-import { changePartyIdentifier } from '../../src/usecase/change-party-identifier.ts';
+import { changePartyIdentifier } from '../../src/usecase/identifier/change-party-identifier.ts';
 import { callerOf, startRegisteringOffice } from '../support/registering-office.ts';
 
 async function world() {

@@ -4,10 +4,14 @@ import { multibase } from '../../src/base/multibase.ts';
 import { multikeyFromJwk } from '../../src/domain/did/multikey.ts';
 import { unsignedGenesis } from '../../src/protocol/did-webvh/create-entry.ts';
 import { isSoundEd25519Key } from '../../src/protocol/jose/ed25519-point.ts';
-import { addOffice } from '../../src/usecase/add-office.ts';
-import { appendLogEntry } from '../../src/usecase/append-log-entry.ts';
-import { draftFirstEntry, draftNextEntry, type HolderKeyRequest } from '../../src/usecase/draft-log-entry.ts';
-import { registerParty } from '../../src/usecase/register-party.ts';
+import { addOffice } from '../../src/usecase/office/add-office.ts';
+import { appendLogEntry } from '../../src/usecase/identifier/append-log-entry.ts';
+import {
+  draftFirstEntry,
+  draftNextEntry,
+  type HolderKeyRequest,
+} from '../../src/usecase/identifier/draft-log-entry.ts';
+import { registerParty } from '../../src/usecase/party/register-party.ts';
 import { createHolderKey, type HolderKey, signLogEntry } from '../support/holder.ts';
 import { testKey } from '../support/jose-keys.ts';
 import { callerOf, officeCode, startRegisteringOffice, works } from '../support/registering-office.ts';

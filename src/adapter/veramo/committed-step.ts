@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { EntryParameters } from '../../protocol/did-webvh/create-entry.ts';
 import { keyHash } from '../../protocol/did-webvh/entry-hash.ts';
-import { keyIdsOf } from '../../usecase/custodial-keys.ts';
+import { keyIdsOf } from '../../usecase/identifier/custodial-keys.ts';
 import type { DidRecord } from '../../usecase/records.ts';
 
 /** One entry that a change needs. */

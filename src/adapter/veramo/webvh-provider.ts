@@ -16,7 +16,7 @@ import { verifiedChange } from '../../protocol/did-webvh/log-change.ts';
 import type { EntryContent } from '../../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
 import { restoreLog, verifyEntries } from '../../protocol/did-webvh/verify-log.ts';
-import { keyIdsOf } from '../../usecase/custodial-keys.ts';
+import { keyIdsOf } from '../../usecase/identifier/custodial-keys.ts';
 import type { DidRequest, DidUpdate, KeyRequest, NodeIdentity, Store } from '../../usecase/ports.ts';
 import type { DidRecord } from '../../usecase/records.ts';
 import { keyKinds } from '../keys/key-kind.ts';

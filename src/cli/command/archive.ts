@@ -8,7 +8,7 @@ import { Problem } from '../../base/problem.ts';
 import { archiveStart } from '../../usecase/archive/archive-format.ts';
 import { exportNode } from '../../usecase/archive/export-node.ts';
 import { importNode } from '../../usecase/archive/import-node.ts';
-import { checkWholeState } from '../../usecase/fsck.ts';
+import { checkWholeState } from '../../usecase/fsck/check-whole-state.ts';
 import { type CommandContext, onNode, type Outcome, type Session } from '../run.ts';
 
 const longestLineBytes = 64 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { Problem } from '../../base/problem.ts';
 import { roleScopes, type Scope, scopes } from '../../domain/trust/access.ts';
-import { addAccessCredential } from '../../usecase/add-access-credential.ts';
+import { addAccessCredential } from '../../usecase/office/add-access-credential.ts';
 import type { AccessCredential } from '../../usecase/records.ts';
-import { revokeAccessCredential } from '../../usecase/revoke-access-credential.ts';
+import { revokeAccessCredential } from '../../usecase/office/revoke-access-credential.ts';
 import { onNode, type Session, table } from '../run.ts';
 
 type Role = keyof typeof roleScopes;

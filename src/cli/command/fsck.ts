@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkWholeState } from '../../usecase/fsck.ts';
+import { checkWholeState } from '../../usecase/fsck/check-whole-state.ts';
 import { onNode, type Session } from '../run.ts';
 
 /** `gid fsck`: everything the node keeps, verified again. */

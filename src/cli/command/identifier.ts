@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { parseDid } from '../../domain/did/did.ts';
 import type { Party } from '../../domain/party/party.ts';
-import { changePartyIdentifier, endPartyIdentifier } from '../../usecase/change-party-identifier.ts';
-import { setEquivalence } from '../../usecase/equivalent-parties.ts';
-import { partyView } from '../../usecase/party-view.ts';
+import {
+  changePartyIdentifier,
+  endPartyIdentifier,
+} from '../../usecase/identifier/change-party-identifier.ts';
+import { setEquivalence } from '../../usecase/identifier/equivalent-parties.ts';
+import { partyView } from '../../usecase/party/party-view.ts';
 import { onNode, type Outcome, type Session } from '../run.ts';
 
 /** `gid party …`: what the office does with the identifiers whose keys it keeps. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import progress from 'cli-progress';
 import { isJsonObject, readJson } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
-import { type ImportSummary, importRegister } from '../../usecase/import-register.ts';
+import { type ImportSummary, importRegister } from '../../usecase/party/import-register.ts';
 import { type CommandContext, onNode, type Outcome, type Session } from '../run.ts';
 import { readText } from '../read-file.ts';
 import { isArchive, restoreNode } from './archive.ts';

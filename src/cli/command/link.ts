@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 import { Problem } from '../../base/problem.ts';
 import { parseDid } from '../../domain/did/did.ts';
 import type { PartyLink } from '../../domain/link/party-link.ts';
-import { type EvidenceReference, linkParty } from '../../usecase/link-party.ts';
-import { unlinkParty } from '../../usecase/unlink-party.ts';
+import { type EvidenceReference, linkParty } from '../../usecase/link/link-party.ts';
+import { unlinkParty } from '../../usecase/link/unlink-party.ts';
 import { onNode, type Session, table } from '../run.ts';
 
 type EvidenceOptions = {

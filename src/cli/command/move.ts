@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { parseDid } from '../../domain/did/did.ts';
-import { completeArrival } from '../../usecase/complete-arrival.ts';
-import { confirmDeparture } from '../../usecase/confirm-departure.ts';
-import { departParty } from '../../usecase/depart-party.ts';
-import { partyView } from '../../usecase/party-view.ts';
-import { startArrival } from '../../usecase/start-arrival.ts';
-import { withdrawDeparture } from '../../usecase/withdraw-departure.ts';
+import { completeArrival } from '../../usecase/move/complete-arrival.ts';
+import { confirmDeparture } from '../../usecase/move/confirm-departure.ts';
+import { departParty } from '../../usecase/move/depart-party.ts';
+import { partyView } from '../../usecase/party/party-view.ts';
+import { startArrival } from '../../usecase/move/start-arrival.ts';
+import { withdrawDeparture } from '../../usecase/move/withdraw-departure.ts';
 import { readData, readJsonFile } from '../read-file.ts';
 import { onNode, type Outcome, type Session } from '../run.ts';
 

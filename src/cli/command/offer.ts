@@ -4,7 +4,7 @@ import {
   type CredentialDataset,
   evidenceTypes,
 } from '../../domain/credential/credential-dataset.ts';
-import { offerCredential } from '../../usecase/offer-credential.ts';
+import { offerCredential } from '../../usecase/issuance/offer-credential.ts';
 import { onNode, type Session } from '../run.ts';
 
 type OfferOptions = {

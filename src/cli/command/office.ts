@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Problem } from '../../base/problem.ts';
 import { isOfficeCode, type Office } from '../../domain/trust/office.ts';
-import { addOffice } from '../../usecase/add-office.ts';
-import { revokeOfficeKeys } from '../../usecase/revoke-office-keys.ts';
+import { addOffice } from '../../usecase/office/add-office.ts';
+import { revokeOfficeKeys } from '../../usecase/identifier/revoke-office-keys.ts';
 import { onNode, type Session, table } from '../run.ts';
 
 /** `gid office`: the offices on this node. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Problem } from '../../base/problem.ts';
-import { changePartyIdentifier } from '../../usecase/change-party-identifier.ts';
-import { makeClaimCode } from '../../usecase/make-claim-code.ts';
-import { partyView } from '../../usecase/party-view.ts';
+import { changePartyIdentifier } from '../../usecase/identifier/change-party-identifier.ts';
+import { makeClaimCode } from '../../usecase/party/make-claim-code.ts';
+import { partyView } from '../../usecase/party/party-view.ts';
 import { completeRecovery } from '../../usecase/recovery/complete-recovery.ts';
 import { openRecovery } from '../../usecase/recovery/open-recovery.ts';
 import { recoveryView } from '../../usecase/recovery/recovery-view.ts';

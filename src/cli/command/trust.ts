@@ -7,8 +7,8 @@ import {
   credentialTypes,
   type TrustedIssuer,
 } from '../../domain/trust/trusted-issuer.ts';
-import { addTrustedIssuer } from '../../usecase/add-trusted-issuer.ts';
-import { endTrustedIssuer } from '../../usecase/end-trusted-issuer.ts';
+import { addTrustedIssuer } from '../../usecase/office/add-trusted-issuer.ts';
+import { endTrustedIssuer } from '../../usecase/office/end-trusted-issuer.ts';
 import { onNode, type Session, table } from '../run.ts';
 
 /** `gid trust`: who may issue what, in the eyes of the office. */

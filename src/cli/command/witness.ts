@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Problem } from '../../base/problem.ts';
 import type { WitnessRule } from '../../domain/did/witness.ts';
-import { partyView } from '../../usecase/party-view.ts';
+import { partyView } from '../../usecase/party/party-view.ts';
 import { pendingView } from '../../usecase/witness/pending-view.ts';
 import { readPendingEntry, retryPendingEntry } from '../../usecase/witness/retry-pending-entry.ts';
 import { setWitnessRule } from '../../usecase/witness/set-witness-rule.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { claimParty } from '../../usecase/claim-party.ts';
-import { claimCodeSeconds, makeClaimCode } from '../../usecase/make-claim-code.ts';
+import { claimParty } from '../../usecase/party/claim-party.ts';
+import { claimCodeSeconds, makeClaimCode } from '../../usecase/party/make-claim-code.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { requireCaller } from '../caller.ts';
 import { partyRule } from '../party-answer.ts';

@@ -7,7 +7,7 @@ import {
   readDidLog,
   readDidWebDocument,
   readWitnessProofs,
-} from '../../usecase/publish-did.ts';
+} from '../../usecase/identifier/publish-did.ts';
 import { readWhois } from '../../usecase/whois/read-whois.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, type RouteAnswer, route } from '../route.ts';

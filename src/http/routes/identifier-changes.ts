@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Caller } from '../../domain/trust/access.ts';
-import { changeOnLedger, isOnLedger, settleTransactions } from '../../usecase/change-on-ledger.ts';
+import { changeOnLedger, isOnLedger, settleTransactions } from '../../usecase/identifier/change-on-ledger.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import type { DidTransaction } from '../../usecase/records.ts';
 import { requireCaller } from '../caller.ts';

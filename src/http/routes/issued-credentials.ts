@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { isDid } from '../../domain/did/did.ts';
-import { listIssuedCredentials, readIssuedCredential } from '../../usecase/read-issued-credentials.ts';
+import {
+  listIssuedCredentials,
+  readIssuedCredential,
+} from '../../usecase/issuance/read-issued-credentials.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import type { IssuedCredential } from '../../usecase/records.ts';
-import { revokeCredential } from '../../usecase/revoke-credential.ts';
+import { revokeCredential } from '../../usecase/issuance/revoke-credential.ts';
 import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { type Route, route } from '../route.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { changePartyIdentifier } from '../../usecase/change-party-identifier.ts';
+import { changePartyIdentifier } from '../../usecase/identifier/change-party-identifier.ts';
 import type { Ports } from '../../usecase/ports.ts';
-import { revokeOfficeKeys } from '../../usecase/revoke-office-keys.ts';
+import { revokeOfficeKeys } from '../../usecase/identifier/revoke-office-keys.ts';
 import { requireCaller } from '../caller.ts';
 import { answerParty, partyRule } from '../party-answer.ts';
 import { type Route, route } from '../route.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { toJson } from '../../base/json.ts';
 import { verificationRelationships } from '../../domain/did/did-document.ts';
-import { appendLogEntry } from '../../usecase/append-log-entry.ts';
-import { draftFirstEntry, draftNextEntry } from '../../usecase/draft-log-entry.ts';
-import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
+import { appendLogEntry } from '../../usecase/identifier/append-log-entry.ts';
+import { draftFirstEntry, draftNextEntry } from '../../usecase/identifier/draft-log-entry.ts';
+import { partyView, partyViewSchema } from '../../usecase/party/party-view.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { guardianRuleSchema } from '../../usecase/recovery/set-recovery-plan.ts';
 import { requireCaller } from '../caller.ts';

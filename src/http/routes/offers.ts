@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { credentialDatasetSchema } from '../../domain/credential/credential-dataset.ts';
-import { type HolderNaming, issueToHolder } from '../../usecase/issue-to-holder.ts';
-import { offerCredential, offerTerms } from '../../usecase/offer-credential.ts';
+import { type HolderNaming, issueToHolder } from '../../usecase/issuance/issue-to-holder.ts';
+import { offerCredential, offerTerms } from '../../usecase/issuance/offer-credential.ts';
 import type { Ports } from '../../usecase/ports.ts';
-import { listOffers, type OfferView, readOffer } from '../../usecase/read-offer.ts';
-import { withdrawOffer } from '../../usecase/withdraw-offer.ts';
+import { listOffers, type OfferView, readOffer } from '../../usecase/issuance/read-offer.ts';
+import { withdrawOffer } from '../../usecase/issuance/withdraw-offer.ts';
 import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { qrCodeSvg } from '../qr.ts';

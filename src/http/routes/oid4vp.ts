@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { isJsonObject, readJson } from '../../base/json.ts';
 import { requestObjectType } from '../../protocol/oid4vp/request-object.ts';
-import { answerPresentation } from '../../usecase/answer-presentation.ts';
+import { answerPresentation } from '../../usecase/presentation/answer-presentation.ts';
 import type { Ports } from '../../usecase/ports.ts';
-import { presentationRequestObject } from '../../usecase/presentation-request-object.ts';
+import { presentationRequestObject } from '../../usecase/presentation/presentation-request-object.ts';
 import { noStore } from '../oauth-answer.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, route, type RouteAnswer } from '../route.ts';

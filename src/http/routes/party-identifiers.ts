@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { isDid } from '../../domain/did/did.ts';
-import { changePartyIdentifier, endPartyIdentifier } from '../../usecase/change-party-identifier.ts';
-import { setEquivalence, stateEquivalence } from '../../usecase/equivalent-parties.ts';
-import { partyView, partyViewSchema } from '../../usecase/party-view.ts';
+import {
+  changePartyIdentifier,
+  endPartyIdentifier,
+} from '../../usecase/identifier/change-party-identifier.ts';
+import { setEquivalence, stateEquivalence } from '../../usecase/identifier/equivalent-parties.ts';
+import { partyView, partyViewSchema } from '../../usecase/party/party-view.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { requireCaller } from '../caller.ts';
 import { identifierChangeSchema, sentToLedger } from './identifier-changes.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { verificationRelationships } from '../../domain/did/did-document.ts';
 import { guardianRoles } from '../../domain/did/recovery.ts';
-import { partyViewSchema } from '../../usecase/party-view.ts';
+import { partyViewSchema } from '../../usecase/party/party-view.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import type { RecoveryPlan } from '../../usecase/records.ts';
 import { approveRecovery } from '../../usecase/recovery/approve-recovery.ts';

@@ -7,7 +7,7 @@ import {
   readResolutionTarget,
   resolutionPath,
   type ResolutionQuestion,
-} from '../../usecase/resolve-did.ts';
+} from '../../usecase/identifier/resolve-did.ts';
 import { isNamedIn } from '../if-none-match.ts';
 import { type Route, route, type RouteInput } from '../route.ts';
 

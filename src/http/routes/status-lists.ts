@@ -5,7 +5,7 @@ import {
   createStatusListPublisher,
   type StatusListForm,
   statusListTtlSeconds,
-} from '../../usecase/publish-status-list.ts';
+} from '../../usecase/issuance/publish-status-list.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, route } from '../route.ts';
 

@@ -1,4 +1,4 @@
-import { keyIdsOf } from '../custodial-keys.ts';
+import { keyIdsOf } from '../identifier/custodial-keys.ts';
 import type { KeyRecord } from '../records.ts';
 import type { CheckScope } from './state-check.ts';
 

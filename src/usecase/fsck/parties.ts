@@ -1,7 +1,7 @@
 import { didMethodOf } from '../../domain/did/did-method.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { Office } from '../../domain/trust/office.ts';
-import { keyIdsOf } from '../custodial-keys.ts';
+import { keyIdsOf } from '../identifier/custodial-keys.ts';
 import { plainIdentifierFault } from './plain-identifiers.ts';
 import { allItems, type CheckScope } from './state-check.ts';
 

@@ -9,7 +9,7 @@ import type { Caller } from '../../domain/trust/access.ts';
 import { keyHash } from '../../protocol/did-webvh/entry-hash.ts';
 import type { LogState } from '../../protocol/did-webvh/log-state.ts';
 import { keyCommitment } from '../../protocol/did-webvh/key-commitment.ts';
-import { activeParty } from '../active-party.ts';
+import { activeParty } from '../party/active-party.ts';
 import type { Ports } from '../ports.ts';
 import type { RecoveryPlan, RecoveryPlanTerms } from '../records.ts';
 import { endOpenRecovery } from './end-open-recovery.ts';

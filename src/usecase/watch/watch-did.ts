@@ -5,7 +5,7 @@ import { authorityOf } from '../../protocol/did-web/web-location.ts';
 import { readWebvhDid, type WebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
 import type { Page, PageRequest, WatchedDid } from '../records.ts';
 import type { Ports } from '../ports.ts';
-import { ownAuthority } from '../read-moving-log.ts';
+import { ownAuthority } from '../move/read-moving-log.ts';
 import { continuationOf, type WatchPorts, watchSource } from './look-at-log.ts';
 import { readWatchedLog } from './read-watched-log.ts';
 

@@ -10,8 +10,8 @@ import { signJwt } from '../../protocol/jose/sign-jwt.ts';
 import { presentationPayload } from '../../protocol/vcdm/published-presentation.ts';
 import { fileUrl } from '../../protocol/did-web/web-location.ts';
 import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
-import { activeParty } from '../active-party.ts';
-import { findOffice } from '../find-office.ts';
+import { activeParty } from '../party/active-party.ts';
+import { findOffice } from '../office/find-office.ts';
 import type { Ports } from '../ports.ts';
 import { verifyWhois } from './verify-whois.ts';
 

@@ -1,6 +1,6 @@
 import { sha256Text } from '../../base/hash.ts';
 import type { Ports } from '../ports.ts';
-import { type DidFile, locationOf, movedFile } from '../publish-did.ts';
+import { type DidFile, locationOf, movedFile } from '../identifier/publish-did.ts';
 import { whoisName } from './publish-whois.ts';
 import { whoisKey } from './verify-whois.ts';
 

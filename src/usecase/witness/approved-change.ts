@@ -4,7 +4,7 @@ import type { OperationUrgency } from '../../domain/did/operation-limit.ts';
 import type { WitnessProof } from '../../domain/did/witness.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import { changeApprovals } from '../../protocol/did-webvh/approved-change.ts';
-import { checkOperationLimits, refusePending } from '../append-within-limits.ts';
+import { checkOperationLimits, refusePending } from '../identifier/append-within-limits.ts';
 import type { Ports } from '../ports.ts';
 import type { WriteStore } from '../store.ts';
 import type { PendingCommand, PendingEntry, PendingKeys } from './witness-records.ts';

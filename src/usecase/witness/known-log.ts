@@ -6,9 +6,9 @@ import type { LogState, VerifiedVersion } from '../../protocol/did-webvh/log-sta
 import { restoreLog } from '../../protocol/did-webvh/verify-log.ts';
 import type { WebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
 import type { Ports } from '../ports.ts';
-import { ownAuthority } from '../read-moving-log.ts';
-import { readPublishedLog } from '../read-published-log.ts';
-import { resolutionProblem } from '../resolution-problem.ts';
+import { ownAuthority } from '../move/read-moving-log.ts';
+import { readPublishedLog } from '../identifier/read-published-log.ts';
+import { resolutionProblem } from '../identifier/resolution-problem.ts';
 
 export type KnownLogPorts = Pick<Ports, 'store' | 'resolver' | 'documents' | 'clock' | 'node'>;
 

@@ -4,9 +4,9 @@ import type { Party } from '../../domain/party/party.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import type { Office, OfficeCode } from '../../domain/trust/office.ts';
 import { noWitness, readWitnessRule, witnessParameter } from '../../protocol/did-webvh/witness-rule.ts';
-import { activeParty } from '../active-party.ts';
-import { changeOfficeIdentifier } from '../change-office-identifier.ts';
-import { changePartyIdentifier } from '../change-party-identifier.ts';
+import { activeParty } from '../party/active-party.ts';
+import { changeOfficeIdentifier } from '../identifier/change-office-identifier.ts';
+import { changePartyIdentifier } from '../identifier/change-party-identifier.ts';
 import type { Ports } from '../ports.ts';
 import { readStoredLog } from '../recovery/read-recovery.ts';
 

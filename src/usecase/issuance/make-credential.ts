@@ -1,0 +1,159 @@
+import { addSeconds } from '../../base/clock.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { randomFraction, timeOrderedUuid } from '../../base/random.ts';
+import {
+  type CredentialFormat,
+  credentialValiditySeconds,
+  formatAlgorithm,
+} from '../../domain/credential/credential-configuration.ts';
+import {
+  credentialContextUrl,
+  credentialSchemaUrl,
+  vctUrl,
+} from '../../domain/credential/credential-type.ts';
+import type { Did } from '../../domain/did/did.ts';
+import type { Signer } from '../../domain/did/signer.ts';
+import type { Office } from '../../domain/trust/office.ts';
+import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
+import { signJwt } from '../../protocol/jose/sign-jwt.ts';
+import {
+  type CredentialEnvelope,
+  type CredentialHolder,
+  jwtVcPayload,
+  sdJwtVcPayload,
+} from '../../protocol/oid4vci/credential-payload.ts';
+import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/office-urls.ts';
+import { issueSdJwt } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
+import type { Ports } from '../ports.ts';
+import type { StatusEntry } from '../records.ts';
+import { revokeCredential } from './revoke-credential.ts';
+import type { WriteStore } from '../store.ts';
+
+/** A credential to be made. `visible` claims are seen by every verifier, `disclosable` ones where the holder wants. */
+export type CredentialOrder = {
+  readonly office: Office;
+  readonly credentialType: CredentialType;
+  readonly format: CredentialFormat;
+  /** The DID the credential is about. */
+  readonly subject: Did;
+  readonly claims: { readonly visible: JsonObject; readonly disclosable: JsonObject };
+  readonly holder: CredentialHolder;
+  readonly partyId: string | undefined;
+  readonly offerId: string | undefined;
+  /** Who caused it, for the audit record. */
+  readonly actor: string;
+};
+
+export type MadeCredential = { readonly issuedId: string; readonly credential: string };
+
+/** A credential that is on record, with its status entry, and only has to be signed. */
+export type RecordedCredential = {
+  readonly order: CredentialOrder;
+  readonly envelope: CredentialEnvelope;
+  readonly status: StatusEntry;
+};
+
+/** The signer of an office for a credential format; to be had before the transaction, so that nothing is recorded without. */
+export function credentialSigner(
+  ports: Pick<Ports, 'signing'>,
+  office: Office,
+  format: CredentialFormat,
+): Promise<Signer> {
+  return ports.signing.signerFor(office.did, 'assertionMethod', formatAlgorithm[format]);
+}
+
+/**
+ * Records a credential inside the caller's transaction: status index, record and audit event. It is signed after the
+ * commit, so that whatever has a signature is on record and can be revoked, and a slow key store keeps no lock.
+ */
+export async function recordCredential(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  store: WriteStore,
+  order: CredentialOrder,
+): Promise<RecordedCredential> {
+  const { office, credentialType, format, subject, holder, partyId, offerId, actor } = order;
+  const { officeCode } = office;
+  const issuedAt = ports.clock();
+  const issuedId = timeOrderedUuid(ports.random, issuedAt);
+  const validUntil = addSeconds(issuedAt, credentialValiditySeconds);
+  const status = await store.writeStatusLists.allocate(officeCode, () => randomFraction(ports.random));
+  await store.writeIssuedCredentials.add({
+    issuedId,
+    officeCode,
+    offerId,
+    partyId,
+    did: subject,
+    credentialType,
+    format,
+    status,
+    issuedAt,
+    validUntil,
+    revokedAt: undefined,
+  });
+  await store.writeAudit.append({
+    officeCode,
+    at: issuedAt,
+    actor,
+    action: 'credential.issued',
+    subject: issuedId,
+    facts: { did: subject, credentialType, format, listId: status.listId, index: status.index },
+  });
+  const envelope: CredentialEnvelope = {
+    credentialId: issuedId,
+    credentialType,
+    issuer: office.did,
+    subject,
+    holder,
+    issuedAt,
+    validUntil,
+    statusIndex: status.index,
+  };
+  return { order, envelope, status };
+}
+
+/**
+ * Signs a credential whose record was committed. Where the signing fails the record is revoked, for nobody has the
+ * credential, and the failure is thrown.
+ */
+export async function signCredential(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
+  signer: Signer,
+  { order, envelope, status }: RecordedCredential,
+): Promise<MadeCredential> {
+  const issuedId = envelope.credentialId;
+  try {
+    return { issuedId, credential: await sign(ports, signer, order, { envelope, status }) };
+  } catch (error) {
+    await revokeCredential(ports, { officeCode: order.office.officeCode, actor: order.actor }, issuedId);
+    throw error;
+  }
+}
+
+function sign(
+  { node, random }: Pick<Ports, 'random' | 'node'>,
+  signer: Signer,
+  { claims, credentialType, format }: CredentialOrder,
+  { envelope, status }: { readonly envelope: CredentialEnvelope; readonly status: StatusEntry },
+): Promise<string> {
+  const { publicUrl } = node;
+  const { officeCode, listId } = status;
+  if (format === 'jwt_vc_json') {
+    const payload = jwtVcPayload(
+      envelope,
+      { ...claims.visible, ...claims.disclosable },
+      {
+        context: credentialContextUrl(publicUrl, credentialType),
+        schema: credentialSchemaUrl(publicUrl, credentialType),
+        statusListCredential: statusListCredentialUrl(publicUrl, officeCode, listId),
+      },
+    );
+    return signJwt(signer, { typ: 'JWT' }, payload);
+  }
+  const urls = {
+    vct: vctUrl(publicUrl, credentialType),
+    statusList: statusListUrl(publicUrl, officeCode, listId),
+  };
+  const payload = sdJwtVcPayload(envelope, claims.visible, urls);
+  const holderKey = envelope.holder.key;
+  return issueSdJwt({ signer, ...payload, disclosable: claims.disclosable, holderKey, random });
+}

@@ -1,0 +1,115 @@
+import { addSeconds } from '../../base/clock.ts';
+import { sha256Text } from '../../base/hash.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { Problem } from '../../base/problem.ts';
+import { randomDigits, randomSecret } from '../../base/random.ts';
+import {
+  credentialConfiguration,
+  credentialConfigurations,
+} from '../../domain/credential/credential-configuration.ts';
+import { type CredentialDataset, evidenceJson } from '../../domain/credential/credential-dataset.ts';
+import type { Caller } from '../../domain/trust/access.ts';
+import {
+  buildCredentialOffer,
+  credentialOfferLink,
+  offerSecrets,
+  txCodeDigest,
+} from '../../protocol/oid4vci/credential-offer.ts';
+import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
+import { activeParty } from '../party/active-party.ts';
+import type { Ports } from '../ports.ts';
+import { type OfferView, viewOffer } from './read-offer.ts';
+
+/** How long offers stay open, in seconds, and how long their transaction codes are. */
+export const offerTerms = {
+  seconds: { least: 60, usual: 900, most: 7 * 24 * 60 * 60 },
+  txCodeLength: { least: 6, usual: 6, most: 8 },
+} as const;
+
+export type OfferCommand = CredentialDataset & {
+  readonly caller: Caller;
+  readonly partyId: string;
+  /** All configurations where not given. */
+  readonly configurationIds?: readonly string[];
+  readonly txCodeLength?: number;
+  readonly expiresInSeconds?: number;
+};
+
+/** A new offer. The link, the offer object and the transaction code are shown now and never again. */
+export type MadeOffer = OfferView & {
+  readonly credentialOfferUri: string;
+  readonly credentialOffer: JsonObject;
+  readonly txCode: string;
+};
+
+/**
+ * Offers a party's credential to its wallet (OpenID4VCI 1.0 §4). Only digests of the offer's secrets are kept. Throws
+ * `not-found` for a party the office does not hold, `did-deactivated`, and `invalid-request` for an unknown
+ * configuration.
+ */
+export async function offerCredential(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
+  command: OfferCommand,
+): Promise<MadeOffer> {
+  const { officeCode, actor } = command.caller;
+  const configurationIds =
+    command.configurationIds ?? credentialConfigurations.map((each) => each.configurationId);
+  assertKnown(configurationIds);
+  const { txCodeLength = offerTerms.txCodeLength.usual, expiresInSeconds = offerTerms.seconds.usual } =
+    command;
+  const createdAt = ports.clock();
+  const reference = randomSecret(ports.random);
+  const { preAuthorizedCode, offerId } = offerSecrets(reference);
+  const txCode = randomDigits(ports.random, txCodeLength);
+  const offer = {
+    offerId,
+    officeCode,
+    partyId: command.partyId,
+    configurationIds,
+    codeDigest: sha256Text(preAuthorizedCode),
+    txCodeDigest: txCodeDigest(preAuthorizedCode, txCode),
+    dataset: {
+      assuranceLevel: command.assuranceLevel,
+      evidence: evidenceJson(command.evidence),
+      txCodeLength,
+    },
+    createdAt,
+    expiresAt: addSeconds(createdAt, expiresInSeconds),
+    failedTries: 0,
+    state: 'open',
+  } as const;
+  await ports.store.write(async (store) => {
+    await activeParty(store, officeCode, command.partyId);
+    await store.writeOffers.add(offer);
+    await store.writeAudit.append({
+      officeCode,
+      at: createdAt,
+      actor,
+      action: 'offer.made',
+      subject: offerId,
+      facts: { partyId: command.partyId, configurationIds, assuranceLevel: command.assuranceLevel },
+    });
+  });
+  const credentialIssuer = credentialIssuerUrl(ports.node.publicUrl, officeCode);
+  return {
+    ...viewOffer(offer, createdAt),
+    credentialOfferUri: credentialOfferLink(credentialIssuer, reference),
+    credentialOffer: buildCredentialOffer({
+      credentialIssuer,
+      configurationIds,
+      preAuthorizedCode,
+      txCodeLength,
+    }),
+    txCode,
+  };
+}
+
+function assertKnown(configurationIds: readonly string[]): void {
+  const errors = configurationIds.flatMap((id, index) =>
+    credentialConfiguration(id) === undefined
+      ? [{ pointer: `/configurationIds/${index}`, detail: 'There is no such credential configuration.' }]
+      : [],
+  );
+  if (errors.length > 0)
+    throw new Problem('invalid-request', 'A configuration is not known here.', { errors });
+}

@@ -1,0 +1,36 @@
+import { equalBytes, utf8 } from '../../base/bytes.ts';
+import { sha256Text } from '../../base/hash.ts';
+import { Problem } from '../../base/problem.ts';
+import type { Caller } from '../../domain/trust/access.ts';
+import type { Ports } from '../ports.ts';
+import type { PresentationRequest } from '../records.ts';
+
+/**
+ * A presentation request of the caller's office with its results. Those of a same-device request are only shown with the
+ * response code that the asked wallet's browser was sent back with, so that nobody is shown the answer of another
+ * browser (OpenID4VP 1.0 §14.2). Throws `not-found`, also for other offices' requests, and `forbidden`.
+ */
+export async function readPresentation(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  asked: { readonly caller: Caller; readonly requestId: string; readonly responseCode: string | undefined },
+): Promise<PresentationRequest> {
+  const request = await ports.store.read.presentations.byId(asked.caller.officeCode, asked.requestId);
+  if (request === undefined) throw new Problem('not-found', 'The office made no such presentation request.');
+  const { responseCodeDigest } = request;
+  if (responseCodeDigest !== undefined && !isCode(responseCodeDigest, asked.responseCode)) {
+    throw new Problem(
+      'forbidden',
+      'The result of a same-device request needs the response code its browser came back with.',
+    );
+  }
+  return atMoment(request, ports.clock());
+}
+
+/** The request as it is now: one that nobody answered in time has expired. */
+export function atMoment(request: PresentationRequest, at: Date): PresentationRequest {
+  return request.state === 'open' && request.expiresAt <= at ? { ...request, state: 'expired' } : request;
+}
+
+function isCode(digest: string, code: string | undefined): boolean {
+  return code !== undefined && equalBytes(utf8(sha256Text(code)), utf8(digest));
+}

@@ -1,0 +1,85 @@
+import type { Json } from '../../base/json.ts';
+import type { Check, VerificationResult } from '../../domain/credential/verification-result.ts';
+import type { TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
+import { answersQuery, formatOfQueryId } from '../../protocol/oid4vp/dcql-query.ts';
+import { confirmsTransaction, type VpToken } from '../../protocol/oid4vp/vp-token.ts';
+import type { VerifyPorts } from '../verify-credential.ts';
+import { verifyPresentation } from '../verify-presentation.ts';
+
+/** The result for one presented credential, under the id of the credential query it was sent for. */
+export type QueryResult = { readonly queryId: string; readonly result: VerificationResult };
+
+/** Why a posted answer is not taken: the error code of the answer to it, and what is wrong, in words for developers. */
+export type Misfit = {
+  readonly error: 'invalid_request' | 'invalid_transaction_data';
+  readonly description: string;
+};
+
+/**
+ * Why a `vp_token` cannot be an answer to a request of ours, whatever its presentations say, or undefined: we ask for one
+ * presentation in one of several formats, and never for a transaction to be confirmed.
+ */
+export function misfit(token: VpToken): Misfit | undefined {
+  const [[queryId, presentations] = ['', []], ...others] = token;
+  const error = 'invalid_request';
+  if (formatOfQueryId(queryId) === undefined)
+    return { error, description: 'vp_token answers a query that was not asked.' };
+  if (others.length > 0 || presentations.length !== 1)
+    return { error, description: 'vp_token has several presentations where one was asked for.' };
+  return presentations.some(confirmsTransaction)
+    ? { error: 'invalid_transaction_data', description: 'No transaction was asked to be confirmed.' }
+    : undefined;
+}
+
+/**
+ * Verifies the presentation of a fitting `vp_token` for nonce and audience, and that it answers the query: one result for
+ * each credential in it.
+ */
+export async function verifyVpToken(
+  ports: VerifyPorts,
+  token: VpToken,
+  terms: {
+    readonly dcqlQuery: Json;
+    readonly binding: { readonly nonce: string; readonly audience: string };
+    readonly trustList: readonly TrustedIssuer[];
+  },
+): Promise<readonly QueryResult[]> {
+  const { dcqlQuery, ...rest } = terms;
+  const verified: QueryResult[] = [];
+  for (const [queryId, presentations] of token) {
+    const format = formatOfQueryId(queryId);
+    if (format === undefined) continue;
+    for (const presentation of presentations) {
+      const results = await verifyPresentation(ports, { presentation, format, ...rest });
+      verified.push(...results.map((result) => ({ queryId, result })));
+    }
+  }
+  return hasWrongContent(dcqlQuery, verified) ? verified.map(withoutAnswer) : verified;
+}
+
+/** Whether there is something, and the presenter proved to have made all of it for this very request. */
+export function isBound(results: readonly QueryResult[]): boolean {
+  const isProved = ({ result }: QueryResult) =>
+    result.checks.some(({ name, outcome }) => name === 'holderBinding' && outcome === 'passed');
+  return results.length > 0 && results.every(isProved);
+}
+
+// What did not verify has no claims to compare; its own checks say why.
+function hasWrongContent(dcqlQuery: Json, results: readonly QueryResult[]): boolean {
+  const answers = results.flatMap(({ queryId, result: { credential } }) =>
+    credential === undefined ? [] : [{ queryId, credential }],
+  );
+  return answers.length === results.length && !answersQuery(dcqlQuery, answers);
+}
+
+const notAnswered: Check = {
+  name: 'claims',
+  outcome: 'failed',
+  code: 'QUERY_NOT_ANSWERED',
+  detail: 'What was presented is not what the query asks for.',
+};
+
+function withoutAnswer({ queryId, result }: QueryResult): QueryResult {
+  const checks = result.checks.map((check) => (check.name === 'claims' ? notAnswered : check));
+  return { queryId, result: { verified: false, trusted: false, checks } };
+}
