@@ -48,6 +48,7 @@ const problemRows: { readonly [code in ProblemCode]: ProblemRow } = {
   'draft-expired': row(409, 'invalid_request', 'INTERNAL_ERROR'),
   'offer-not-open': row(409, 'invalid_grant', 'INTERNAL_ERROR'),
   'presentation-not-open': row(409, 'invalid_request', 'INTERNAL_ERROR'),
+  'credential-invalid': row(422, 'credential_request_denied', 'INTERNAL_ERROR'),
   'verification-failed': row(422, 'invalid_request', 'INTERNAL_ERROR'),
   'issuer-not-trusted': row(403, 'invalid_request', 'INTERNAL_ERROR'),
   'evidence-mismatch': row(422, 'invalid_request', 'INTERNAL_ERROR'),

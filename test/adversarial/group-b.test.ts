@@ -17,6 +17,7 @@ import {
   trustList,
   vcJwt,
   vct,
+  wholeClaims,
 } from '../support/issuers.ts';
 import { documentWith, methodOf } from '../support/jose-keys.ts';
 import { revokeOfficeKeys } from '../../src/usecase/identifier/revoke-office-keys.ts';
@@ -214,7 +215,7 @@ playGroup('B', {
   B19: async () => {
     const world = startWorld();
     const other = { id: attacker, did: attacker };
-    const subject = { id: party, did: party, officeCode: 'XA' };
+    const subject = { ...wholeClaims, id: party };
     const subjects = [
       ...[[], [subject], [subject, other], 'text', party, null, undefined, 5],
       { ...subject, id: other },

@@ -17,6 +17,7 @@ import {
   startWorld,
   vcJwt,
   withKeyBinding,
+  wholeClaims,
 } from '../support/issuers.ts';
 import { documentWith, methodOf, withSignature } from '../support/jose-keys.ts';
 import { playGroup } from './catalogue.ts';
@@ -38,7 +39,7 @@ test('a holder may be nothing but a key, as did:jwk', async () => {
   const holder = didJwkOf(keys.wallet.jwk);
   const document = didJwkDocument(holder);
   if (document !== undefined) world.publish(document);
-  const subject = { id: holder, did: party, officeCode: 'XA' };
+  const subject = { ...wholeClaims, id: holder };
   const credential = jwtVc({ payload: { sub: holder }, vc: { credentialSubject: subject } });
   const presentation = jwtVp([credential], {
     key: keys.wallet,

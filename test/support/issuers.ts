@@ -129,6 +129,14 @@ type Changes = { readonly [member: string]: unknown };
 export type TokenChanges = { readonly key?: TestKey; readonly header?: Changes; readonly payload?: Changes };
 
 const claims = { did: party, officeCode: 'XA', assuranceLevel: 'high' };
+/** The claims of a whole credential, as the published schema wants them. */
+export const wholeClaims = {
+  ...claims,
+  partyKind: 'organization',
+  name: 'Example Works',
+  names: [{ organizationStandardName: 'Example Works' }],
+  evidence: [{ type: 'registerExtract' }],
+} as const;
 
 /** A `jwt_vc_json` of the office for the party. */
 export function jwtVc({
@@ -140,7 +148,7 @@ export function jwtVc({
   const credential = {
     '@context': ['https://www.w3.org/2018/credentials/v1', 'https://gid.example/schemas/context.json'],
     type: ['VerifiableCredential', 'GlobalIdentifierCredential'],
-    credentialSubject: { id: party, ...claims, name: 'Example Works' },
+    credentialSubject: { id: party, ...wholeClaims },
     credentialStatus: bitstringEntry(1),
     ...vc,
   };
@@ -164,7 +172,7 @@ export function vcJwt({ key, header, payload }: TokenChanges = {}): string {
       issuer: office,
       validFrom: '2026-04-01T00:00:00Z',
       validUntil: '2027-04-01T00:00:00Z',
-      credentialSubject: { id: party, ...claims },
+      credentialSubject: { id: party, ...wholeClaims },
       ...payload,
     },
   );

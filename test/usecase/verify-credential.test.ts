@@ -25,6 +25,7 @@ import {
   trustList,
   vcJwt,
   vct,
+  wholeClaims,
 } from '../support/issuers.ts';
 import { documentWith, methodOf, testKey, withSignature } from '../support/jose-keys.ts';
 
@@ -279,8 +280,8 @@ test('the claims must agree with one another and with the accreditation', async 
     sdJwtVc({ payload: { did: undefined } }),
     sdJwtVc({ payload: { did: 'anna' } }),
     sdJwtVc({ payload: { officeCode: 'XB' } }),
-    jwtVc({ vc: { credentialSubject: { id: party, officeCode: 'XA' } } }),
-    jwtVc({ vc: { credentialSubject: { id: party, did: party, officeCode: 'XB' } } }),
+    jwtVc({ vc: { credentialSubject: { ...wholeClaims, id: party, did: undefined } } }),
+    jwtVc({ vc: { credentialSubject: { ...wholeClaims, id: party, officeCode: 'XB' } } }),
   ];
   expect(await outcomesOf(contradictory.map((each) => world.verify(each)))).toEqual([
     'claims MALFORMED_VALUE_ERROR',

@@ -1,30 +1,10 @@
 import { z } from 'zod';
-import globalIdentifierContext from '../../../schemas/credentials/global-identifier.context.v1.json' with { type: 'json' };
-import globalIdentifierSchema from '../../../schemas/credentials/global-identifier.schema.v1.json' with { type: 'json' };
-import globalIdentifierType from '../../../schemas/credentials/global-identifier.type.v1.json' with { type: 'json' };
-import partyLinkContext from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
-import partyLinkSchema from '../../../schemas/credentials/party-link.schema.v1.json' with { type: 'json' };
-import partyLinkType from '../../../schemas/credentials/party-link.type.v1.json' with { type: 'json' };
 import { Problem } from '../../base/problem.ts';
 import { credentialSchemaUrl, schemaFile, vctUrl } from '../../domain/credential/credential-type.ts';
-import { type CredentialType, credentialTypes } from '../../domain/trust/trusted-issuer.ts';
+import { publishedTypes } from '../../domain/credential/published-types.ts';
+import { credentialTypes } from '../../domain/trust/trusted-issuer.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { type Route, route } from '../route.ts';
-
-type Published = {
-  readonly type: object;
-  readonly schema: object;
-  readonly context: object;
-};
-
-const published: { readonly [name in CredentialType]: Published } = {
-  GlobalIdentifierCredential: {
-    type: globalIdentifierType,
-    schema: globalIdentifierSchema,
-    context: globalIdentifierContext,
-  },
-  PartyLinkCredential: { type: partyLinkType, schema: partyLinkSchema, context: partyLinkContext },
-};
 
 const common = { method: 'get', tag: 'Credential types', access: 'public', errors: 'api' } as const;
 const headers = { 'cache-control': 'public, max-age=3600' };
@@ -54,7 +34,7 @@ function typeRoute(publicUrl: string, place: { readonly path: string; readonly o
       const vct = `${publicUrl}/credential-types/${path.slug}/${path.version}`;
       const name = credentialTypes.find((type) => vctUrl(publicUrl, type) === vct);
       if (name === undefined) throw new Problem('not-found', 'There is no such credential type.');
-      return { status: 200, headers, json: { vct, ...published[name].type } };
+      return { status: 200, headers, json: { vct, ...publishedTypes[name].type } };
     },
   });
 }
@@ -62,8 +42,11 @@ function typeRoute(publicUrl: string, place: { readonly path: string; readonly o
 function filesRoute(publicUrl: string): Route {
   const files = new Map(
     credentialTypes.flatMap((type): [string, object][] => [
-      [schemaFile(type, 'schema'), { $id: credentialSchemaUrl(publicUrl, type), ...published[type].schema }],
-      [schemaFile(type, 'context'), published[type].context],
+      [
+        schemaFile(type, 'schema'),
+        { $id: credentialSchemaUrl(publicUrl, type), ...publishedTypes[type].schema },
+      ],
+      [schemaFile(type, 'context'), publishedTypes[type].context],
     ]),
   );
   return route({

@@ -13,6 +13,7 @@ import {
   credentialSigner,
   type MadeCredential,
   type RecordedCredential,
+  claimFaults,
   recordCredential,
   signCredential,
 } from './make-credential.ts';
@@ -111,6 +112,11 @@ async function recordInside(
     offerId,
     actor: 'wallet',
   };
+  if (claimFaults(order).length > 0)
+    return refusal(
+      'credential_request_denied',
+      'The data of the party do not fit the schema of the credential.',
+    );
   const credentials: RecordedCredential[] = [];
   for (const holder of proven.holders)
     credentials.push(await recordCredential(ports, store, { ...order, holder }));

@@ -1,5 +1,6 @@
 import { addSeconds } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { type FieldFault, Problem } from '../../base/problem.ts';
 import { randomFraction, timeOrderedUuid } from '../../base/random.ts';
 import {
   type CredentialFormat,
@@ -24,6 +25,7 @@ import {
 } from '../../protocol/oid4vci/credential-payload.ts';
 import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/office-urls.ts';
 import { issueSdJwt } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
+import { schemaFaults } from '../verification/claim-schema.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
 import { revokeCredential } from './revoke-credential.ts';
@@ -64,7 +66,8 @@ export function credentialSigner(
 
 /**
  * Records a credential inside the caller's transaction: status index, record and audit event. It is signed after the
- * commit, so that whatever has a signature is on record and can be revoked, and a slow key store keeps no lock.
+ * commit, so that whatever has a signature is on record and can be revoked, and a slow key store keeps no lock. Throws
+ * `credential-invalid` where the claims do not fit the schema of the type.
  */
 export async function recordCredential(
   ports: Pick<Ports, 'clock' | 'random'>,
@@ -73,6 +76,7 @@ export async function recordCredential(
 ): Promise<RecordedCredential> {
   const { office, credentialType, format, subject, holder, partyId, offerId, actor } = order;
   const { officeCode } = office;
+  checkFit(order);
   const issuedAt = ports.clock();
   const issuedId = timeOrderedUuid(ports.random, issuedAt);
   const validUntil = addSeconds(issuedAt, credentialValiditySeconds);
@@ -109,6 +113,25 @@ export async function recordCredential(
     statusIndex: status.index,
   };
   return { order, envelope, status };
+}
+
+/** Where the claims of a credential to be made do not fit the published schema of its type; empty where they do. */
+export function claimFaults({
+  credentialType,
+  subject,
+  claims: { visible, disclosable },
+}: Pick<CredentialOrder, 'credentialType' | 'subject' | 'claims'>): readonly FieldFault[] {
+  const claims = { ...visible, ...disclosable };
+  return schemaFaults(credentialType, { subject, claims }, { isSelective: false });
+}
+
+/** Throws `credential-invalid` where there are any. */
+export function checkFit(order: Parameters<typeof claimFaults>[0]): void {
+  const errors = claimFaults(order);
+  if (errors.length > 0)
+    throw new Problem('credential-invalid', 'The claims do not fit the schema of the credential.', {
+      errors,
+    });
 }
 
 /**

@@ -8,6 +8,8 @@ import {
   credentialConfigurations,
 } from '../../domain/credential/credential-configuration.ts';
 import { type CredentialDataset, evidenceJson } from '../../domain/credential/credential-dataset.ts';
+import { globalIdentifierClaims } from '../../domain/credential/global-identifier-credential.ts';
+import type { Party } from '../../domain/party/party.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import {
   buildCredentialOffer,
@@ -18,7 +20,8 @@ import {
 import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
 import { activeParty } from '../party/active-party.ts';
 import type { Ports } from '../ports.ts';
-import { type OfferView, viewOffer } from './read-offer.ts';
+import { checkFit } from './make-credential.ts';
+import { type OfferView, offerDatasetSchema, viewOffer } from './read-offer.ts';
 
 /** How long offers stay open, in seconds, and how long their transaction codes are. */
 export const offerTerms = {
@@ -44,8 +47,8 @@ export type MadeOffer = OfferView & {
 
 /**
  * Offers a party's credential to its wallet (OpenID4VCI 1.0 §4). Only digests of the offer's secrets are kept. Throws
- * `not-found` for a party the office does not hold, `did-deactivated`, and `invalid-request` for an unknown
- * configuration.
+ * `not-found` for a party the office does not hold, `did-deactivated`, `invalid-request` for an unknown configuration, and
+ * `credential-invalid`, with every place, where the data of the party do not make a credential of its type.
  */
 export async function offerCredential(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
@@ -79,7 +82,7 @@ export async function offerCredential(
     state: 'open',
   } as const;
   await ports.store.write(async (store) => {
-    await activeParty(store, officeCode, command.partyId);
+    checkClaims(await activeParty(store, officeCode, command.partyId), offer.dataset, configurationIds);
     await store.writeOffers.add(offer);
     await store.writeAudit.append({
       officeCode,
@@ -112,4 +115,14 @@ function assertKnown(configurationIds: readonly string[]): void {
   );
   if (errors.length > 0)
     throw new Problem('invalid-request', 'A configuration is not known here.', { errors });
+}
+
+// Found now, by the clerk who can correct the data, and not later by the wallet, which cannot.
+function checkClaims(party: Party, dataset: unknown, configurationIds: readonly string[]): void {
+  const claims = globalIdentifierClaims(party, offerDatasetSchema.parse(dataset));
+  const types = new Set(configurationIds.map((id) => credentialConfiguration(id)?.credentialType));
+  for (const credentialType of types) {
+    if (credentialType === undefined) continue;
+    checkFit({ credentialType, subject: party.did, claims });
+  }
 }

@@ -1,10 +1,11 @@
 import { isDid } from '../../domain/did/did.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
+import { schemaFaults } from './claim-schema.ts';
 import { accreditationOf, type Evidence, typeOf } from './evidence.ts';
 
 /**
  * The claims are of the type asked for and agree with one another: the party's DID is a DID and the subject, and the
- * office named is the one the issuer is accredited as.
+ * office named is the one the issuer is accredited as. They fit the published schema of the type.
  */
 export function claims(evidence: Evidence): JoseFault | undefined {
   const { reading, expectedType } = evidence;
@@ -17,6 +18,10 @@ export function claims(evidence: Evidence): JoseFault | undefined {
     return malformed('The credential does not name the DID of the party.');
   if (reading.format === 'dc+sd-jwt' && reading.subjectId !== did)
     return malformed('The subject is not the DID of the party.');
+  const isSelective = reading.format === 'dc+sd-jwt';
+  const [fault] = schemaFaults(type, { subject: did, claims: reading.claims }, { isSelective });
+  if (fault !== undefined)
+    return malformed(`The claims do not fit the schema of their type at ${fault.pointer}.`);
   const accreditation = accreditationOf(evidence);
   if (accreditation !== undefined && officeCode !== accreditation.officeCode) {
     return malformed('The office named in the credential is not the one its issuer is accredited as.');

@@ -1,0 +1,26 @@
+import globalIdentifierContext from '../../../schemas/credentials/global-identifier.context.v1.json' with { type: 'json' };
+import globalIdentifierSchema from '../../../schemas/credentials/global-identifier.schema.v1.json' with { type: 'json' };
+import globalIdentifierType from '../../../schemas/credentials/global-identifier.type.v1.json' with { type: 'json' };
+import partyLinkContext from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
+import partyLinkSchema from '../../../schemas/credentials/party-link.schema.v1.json' with { type: 'json' };
+import partyLinkType from '../../../schemas/credentials/party-link.type.v1.json' with { type: 'json' };
+import type { JsonObject } from '../../base/json.ts';
+import type { CredentialType } from '../trust/trusted-issuer.ts';
+
+/** What is published about a kind of credential, as it stands in `schemas/credentials`. */
+export type PublishedType = {
+  /** SD-JWT VC type metadata without its `vct`, which is each node's own. */
+  readonly type: JsonObject;
+  /** JSON Schema of a credential's `credentialSubject`. */
+  readonly schema: JsonObject;
+  readonly context: JsonObject;
+};
+
+export const publishedTypes: { readonly [name in CredentialType]: PublishedType } = {
+  GlobalIdentifierCredential: {
+    type: globalIdentifierType,
+    schema: globalIdentifierSchema,
+    context: globalIdentifierContext,
+  },
+  PartyLinkCredential: { type: partyLinkType, schema: partyLinkSchema, context: partyLinkContext },
+};
