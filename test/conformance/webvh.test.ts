@@ -22,6 +22,7 @@ const resultSchema = z.object({
   didDocument: z
     .looseObject({ id: z.string(), verificationMethod: z.array(methodSchema).optional() })
     .nullable(),
+  didResolutionMetadata: z.looseObject({ error: z.string().optional() }).nullish(),
   didDocumentMetadata: z
     .looseObject({ versionId: z.string().optional(), versionTime: z.string().optional() })
     .nullable(),
@@ -31,7 +32,9 @@ type Expected = z.output<typeof resultSchema>;
 describe.skipIf(!existsSync(folder))('did:webvh vectors', () => {
   for (const vector of vectors()) {
     const result = `${vector}/resolutionResult.json`;
-    const isPositive = !refusedBySpecification.has(vector) && read(result).didDocument !== null;
+    // An identifier that has ended may have no document, and is resolved all the same.
+    const isPositive =
+      !refusedBySpecification.has(vector) && read(result).didResolutionMetadata?.error === undefined;
     if (!isPositive) test(`${vector} is refused`, () => expect(verify(vector)).toHaveProperty('fault.type'));
     else for (const file of resultFiles(vector)) accept(vector, file);
   }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { Problem } from '../../../base/problem.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Did } from '../../../domain/did/did.ts';
 import type {
@@ -12,7 +13,7 @@ import {
   type ResolutionMetadata,
 } from '../../../protocol/did-resolution/resolution-outcome.ts';
 import { authorityOf } from '../../../protocol/did-web/web-location.ts';
-import { documentUnderName, type OtherNames, otherNames } from '../../../protocol/did-webvh/former-name.ts';
+import { documentUnderName, otherNames } from '../../../protocol/did-webvh/former-name.ts';
 import type { VerifiedVersion } from '../../../protocol/did-webvh/log-state.ts';
 import { selectVersion, versionMetadata } from '../../../protocol/did-webvh/select-version.ts';
 import { restoreLog, verifyEntries } from '../../../protocol/did-webvh/verify-log.ts';
@@ -45,7 +46,8 @@ export type WebvhPorts = {
 
 /**
  * did:webvh: DIDs of this node from the store, those of other hosts from their verified log. A local DID costs one read
- * of its head, which was verified when it was stored; only for another version is its log verified again.
+ * of its head, which was verified when it was stored, and after a change one of its log; only for another version is the log
+ * verified again.
  */
 export function webvhMethod(ports: WebvhPorts): MethodResolver {
   const { clock, limits, hosts, officeAt } = ports;
@@ -147,33 +149,16 @@ const metadataOfHeads = new WeakMap<DidLogHead, DocumentMetadata>();
 async function headMetadata(head: DidLogHead, readLocal: WebvhPorts['readLocal']): Promise<DocumentMetadata> {
   const known = metadataOfHeads.get(head);
   if (known !== undefined) return known;
-  const metadata = { ...newMetadata(head), ...(await namesOf(head, readLocal)) };
+  const log = await readLocal.byDid(head.did);
+  const versions = restoreLog((log?.lines ?? []).map(({ line }) => line)) ?? [];
+  // An entry may have been appended since the head was read.
+  const place = versions.findIndex(({ versionId }) => versionId === head.versionId);
+  const version = versions[place];
+  if (version === undefined) throw new Problem('internal-error', 'The stored log lacks its own head.');
+  const upToHead = versions.slice(0, place + 1);
+  const metadata = { ...versionMetadata(version, upToHead), ...otherNames(upToHead, head.did) };
   metadataOfHeads.set(head, metadata);
   return metadata;
-}
-
-// Only a log that names another place of its own in the document can have come from one.
-async function namesOf(
-  { did, document }: DidLogHead,
-  readLocal: WebvhPorts['readLocal'],
-): Promise<OtherNames> {
-  const scid = readWebvhDid(did)?.scid;
-  if (!(document.alsoKnownAs ?? []).some((name) => readWebvhDid(name)?.scid === scid)) return {};
-  const log = await readLocal.byDid(did);
-  return otherNames(restoreLog((log?.lines ?? []).map(({ line }) => line)) ?? [], did);
-}
-
-function newMetadata(head: DidLogHead): DocumentMetadata {
-  const { did, versionId, versionTime, created, deactivated } = head;
-  const scid = readWebvhDid(did)?.scid;
-  return {
-    versionId,
-    versionTime,
-    created,
-    updated: versionTime,
-    scid,
-    ...(deactivated ? { deactivated } : {}),
-  };
 }
 
 // What a log says now stays the same as long as it is the same log.
