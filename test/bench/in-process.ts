@@ -121,6 +121,8 @@ function makeToken({ did, multikey, seed }: Issuer, index: number): Promise<stri
   const credentialSubject = {
     ...{ id: holder, did, officeCode: 'XA', assuranceLevel: 'high', partyKind: 'organization' },
     ...{ name: `Example Works ${index}`, countryCode: 'CH', partyIdentifier: `XA-${index}` },
+    names: [{ organizationStandardName: `Example Works ${index}`, languageCode: 'en' }],
+    evidence: [{ type: 'registerExtract' }],
   };
   const vc = {
     '@context': ['https://www.w3.org/2018/credentials/v1'],
