@@ -83,6 +83,12 @@ module.exports = {
       to: { path: 'node_modules/did-jwt/' },
     },
     {
+      name: 'json-ld-only-in-data-integrity',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/protocol/data-integrity/' },
+      to: { path: 'node_modules/(jsonld|rdf-canonize)/' },
+    },
+    {
       name: 'undici-only-in-fetch',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapter/fetch/' },

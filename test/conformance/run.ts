@@ -14,6 +14,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   jose: ['test/conformance/wycheproof.test.ts'],
   'did-jwt': ['test/conformance/did-jwt-comparison.test.ts'],
   'sd-jwt': ['test/conformance/sd-jwt.test.ts'],
+  'data-integrity': ['test/conformance/data-integrity.test.ts'],
 };
 
 const [wanted] = process.argv.slice(2);
