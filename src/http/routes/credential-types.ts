@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { credentialSchemaUrl, schemaFile, vctUrl } from '../../domain/credential/credential-type.ts';
 import { publishedTypes } from '../../domain/credential/published-types.ts';
+import { typeMetadata } from '../../domain/credential/type-metadata.ts';
 import { credentialTypes } from '../../domain/trust/trusted-issuer.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { type Route, route } from '../route.ts';
@@ -34,7 +35,7 @@ function typeRoute(publicUrl: string, place: { readonly path: string; readonly o
       const vct = `${publicUrl}/credential-types/${path.slug}/${path.version}`;
       const name = credentialTypes.find((type) => vctUrl(publicUrl, type) === vct);
       if (name === undefined) throw new Problem('not-found', 'There is no such credential type.');
-      return { status: 200, headers, json: { vct, ...publishedTypes[name].type } };
+      return { status: 200, headers, json: { vct, ...typeMetadata(name) } };
     },
   });
 }

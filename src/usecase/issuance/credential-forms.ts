@@ -6,6 +6,7 @@ import {
   credentialSchemaUrl,
   vctUrl,
 } from '../../domain/credential/credential-type.ts';
+import type { StatedClaims } from '../../domain/credential/stated-claims.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import { addProof } from '../../protocol/data-integrity/create-proof.ts';
 import { signJwt } from '../../protocol/jose/sign-jwt.ts';
@@ -19,9 +20,6 @@ import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/o
 import { issueSdJwt } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
-
-/** What a credential says: `visible` claims are seen by every verifier, `disclosable` ones where the holder wants. */
-export type StatedClaims = { readonly visible: JsonObject; readonly disclosable: JsonObject };
 
 export type FormPorts = Pick<Ports, 'random' | 'node' | 'contexts'>;
 

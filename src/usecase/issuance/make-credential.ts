@@ -7,6 +7,7 @@ import {
   credentialValiditySeconds,
   formatAlgorithm,
 } from '../../domain/credential/credential-configuration.ts';
+import type { StatedClaims } from '../../domain/credential/stated-claims.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import type { Office } from '../../domain/trust/office.ts';
@@ -15,7 +16,7 @@ import type { CredentialEnvelope, CredentialHolder } from '../../protocol/oid4vc
 import { schemaFaults } from '../verification/claim-schema.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
-import { credentialForms, type FormPorts, type StatedClaims } from './credential-forms.ts';
+import { credentialForms, type FormPorts } from './credential-forms.ts';
 import { revokeCredential } from './revoke-credential.ts';
 import type { WriteStore } from '../store.ts';
 
