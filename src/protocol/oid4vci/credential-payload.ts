@@ -28,12 +28,13 @@ export type SdJwtVcPayload = { readonly header: JsonObject; readonly claims: Jso
 
 /**
  * The header and the always-visible claims of an SD-JWT VC (SD-JWT VC §3.2,
- * https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/), with a Token Status List reference.
+ * https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/), with a Token Status List reference, and the digest of
+ * its type metadata (§5).
  */
 export function sdJwtVcPayload(
   envelope: CredentialEnvelope,
   visible: JsonObject,
-  urls: { readonly vct: string; readonly statusList: string },
+  urls: { readonly vct: string; readonly vctIntegrity: string; readonly statusList: string },
 ): SdJwtVcPayload {
   const { issuer, subject, issuedAt, validUntil, statusIndex } = envelope;
   return {
@@ -42,6 +43,7 @@ export function sdJwtVcPayload(
       iss: issuer,
       sub: subject,
       vct: urls.vct,
+      'vct#integrity': urls.vctIntegrity,
       iat: epochSeconds(issuedAt),
       exp: epochSeconds(validUntil),
       status: { status_list: { idx: statusIndex, uri: urls.statusList } },
@@ -50,7 +52,13 @@ export function sdJwtVcPayload(
   };
 }
 
-type W3cUrls = { readonly context: string; readonly schema: string; readonly statusListCredential: string };
+type W3cUrls = {
+  readonly context: string;
+  readonly schema: string;
+  /** The digest of the schema's text. */
+  readonly schemaIntegrity: string;
+  readonly statusListCredential: string;
+};
 type W3cEnvelope = Omit<CredentialEnvelope, 'holder'> & { readonly holder: CredentialSubjectHolder };
 
 /**
@@ -107,6 +115,6 @@ function statements(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): J
       statusListIndex: String(statusIndex),
       statusListCredential: urls.statusListCredential,
     },
-    credentialSchema: { id: urls.schema, type: 'JsonSchema' },
+    credentialSchema: { id: urls.schema, type: 'JsonSchema', digestSRI: urls.schemaIntegrity },
   };
 }

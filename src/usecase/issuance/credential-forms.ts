@@ -1,11 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { CredentialFormat } from '../../domain/credential/credential-configuration.ts';
-import {
-  credentialContextUrl,
-  credentialSchemaUrl,
-  vctUrl,
-} from '../../domain/credential/credential-type.ts';
+import { registeredType } from '../../domain/credential/type-registry.ts';
 import type { StatedClaims } from '../../domain/credential/stated-claims.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import { addProof } from '../../protocol/data-integrity/create-proof.ts';
@@ -39,8 +35,10 @@ type CredentialForm = (
 /** How a credential of each format is written and signed: a text, or a JSON document. */
 export const credentialForms: { readonly [format in CredentialFormat]: CredentialForm } = {
   async 'dc+sd-jwt'({ node, random }, signer, { claims, envelope, status }) {
+    const { vct, typeMetadata } = registeredType(node.publicUrl, envelope.credentialType);
     const urls = {
-      vct: vctUrl(node.publicUrl, envelope.credentialType),
+      vct,
+      vctIntegrity: typeMetadata.digestSRI,
       statusList: statusListUrl(node.publicUrl, status.officeCode, status.listId),
     };
     const payload = sdJwtVcPayload(envelope, claims.visible, urls);
@@ -82,9 +80,11 @@ function urlsOf(
   { envelope: { credentialType }, status }: UnsignedCredential,
   context: 'context' | 'documentContext',
 ) {
+  const type = registeredType(publicUrl, credentialType);
   return {
-    context: credentialContextUrl(publicUrl, credentialType, context),
-    schema: credentialSchemaUrl(publicUrl, credentialType),
+    context: type[context].url,
+    schema: type.schema.url,
+    schemaIntegrity: type.schema.digestSRI,
     statusListCredential: statusListCredentialUrl(publicUrl, status.officeCode, status.listId),
   };
 }
