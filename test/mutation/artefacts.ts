@@ -20,7 +20,7 @@ export type Artefact = {
   readonly input: CredentialInput;
   readonly isAccepted: (input: CredentialInput) => Promise<boolean>;
   /** Whether a changed one may be accepted, because the format itself says that it means the same. */
-  readonly isSame: (input: CredentialInput) => boolean | Promise<boolean>;
+  readonly isSame: (input: CredentialInput) => Promise<boolean>;
   /** How often it is drawn; what takes long to verify is drawn seldom. */
   readonly weight: number;
 };
@@ -36,7 +36,7 @@ const presented =
 export async function makeArtefacts(): Promise<readonly Artefact[]> {
   const es256 = { key: keys.ES256, header: { alg: 'ES256', kid: `${office}#es256` } };
   const sdJwt = sdJwtVc();
-  const token = { isAccepted: accepted, isSame: () => false, weight: 12 };
+  const token = { isAccepted: accepted, isSame: async () => false, weight: 12 };
   const tokens: readonly Artefact[] = [
     { name: 'jwt_vc_json EdDSA', input: jwtVc(), ...token },
     { name: 'jwt_vc_json ES256', input: jwtVc(es256), ...token },
@@ -118,9 +118,9 @@ function asList(value: JsonObject[string] | undefined): JsonObject[string] {
 }
 
 /** A holder may leave out disclosures and put them in any order. */
-export function hasFewerDisclosures(original: string): (changed: CredentialInput) => boolean {
+export function hasFewerDisclosures(original: string): (changed: CredentialInput) => Promise<boolean> {
   const [token, ...disclosures] = original.split('~');
-  return (changed) => {
+  return async (changed) => {
     if (typeof changed !== 'string') return false;
     const [changedToken, ...shown] = changed.split('~');
     return changedToken === token && shown.every((disclosure) => disclosures.includes(disclosure));
