@@ -240,6 +240,8 @@ export type Offer = {
   readonly expiresAt: Date;
   readonly failedTries: number;
   readonly state: OfferState;
+  /** The credential that ends once the wallet has accepted the one it is renewed by. */
+  readonly renews?: string | undefined;
 };
 export type OfferTaken =
   | { readonly outcome: 'taken'; readonly offer: Offer }
@@ -283,6 +285,8 @@ export type IssuedCredential = {
   readonly issuedAt: Date;
   readonly validUntil: Date;
   readonly revokedAt: Date | undefined;
+  /** SHA-256 of what it says, before it was signed: by this it is known again whoever has the key. */
+  readonly contentDigest?: string | undefined;
 };
 
 export type PresentationState = 'open' | 'answered' | 'refused' | 'expired';

@@ -23,11 +23,13 @@ import type {
   KeptAnswer,
   PartyFilter,
 } from './records.ts';
+import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
 import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
 export type ReadStore = ReadDids &
-  WitnessReads & {
+  WitnessReads &
+  TrustReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
       list(): Promise<readonly Office[]>;
@@ -82,7 +84,8 @@ export type ReadStore = ReadDids &
 /** Writing, inside one transaction; reads see the transaction's own writes. */
 export type WriteStore = ReadStore &
   WriteDids &
-  WitnessWrites & {
+  WitnessWrites &
+  TrustWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;

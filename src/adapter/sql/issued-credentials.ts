@@ -65,6 +65,7 @@ export function writeIssuedCredentials(unit: Unit): WriteStore['writeIssuedCrede
         issued_at: toMoment(credential.issuedAt),
         valid_until: toMoment(credential.validUntil),
         revoked_at: toMomentOrNull(credential.revokedAt),
+        content_digest: credential.contentDigest ?? null,
       });
     },
     async revoke(officeCode, issuedId, at) {
@@ -87,5 +88,6 @@ function toIssuedCredential(row: Row<'issued_credential'>): IssuedCredential {
     issuedAt: fromMoment(row.issued_at),
     validUntil: fromMoment(row.valid_until),
     revokedAt: fromMomentOrNull(row.revoked_at),
+    ...(row.content_digest === null ? {} : { contentDigest: row.content_digest }),
   };
 }

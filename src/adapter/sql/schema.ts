@@ -10,6 +10,7 @@ import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { TrustTables } from './trust-tables.ts';
 import type { WitnessTables } from './witness-tables.ts';
 
 // `seq` counts the rows of a table in the order of their insertion: the order of its pages.
@@ -62,6 +63,7 @@ export type OfferTable = {
   expires_at: Moment;
   failed_tries: number;
   state: OfferState;
+  renews: string | null;
 };
 export type AccessTokenTable = {
   token_digest: string;
@@ -99,6 +101,8 @@ export type IssuedCredentialTable = {
   issued_at: Moment;
   valid_until: Moment;
   revoked_at: Moment | null;
+  /** SHA-256 of what it says, before it was signed; null for those of before this was kept. */
+  content_digest: string | null;
 };
 export type PresentationRequestTable = {
   seq: Generated<number>;
@@ -169,7 +173,8 @@ export type IdempotencyTable = {
 };
 
 export type Schema = DidSchema &
-  WitnessTables & {
+  WitnessTables &
+  TrustTables & {
     office: OfficeTable;
     party: PartyTable;
     party_identifier: PartyIdentifierTable;
