@@ -235,8 +235,8 @@ function resolverSettings({ publicUrl, office, universalResolver }: Config) {
   return { ownHost, officeAt, universalResolver };
 }
 
-function nodeIdentity({ publicUrl }: Config): NodeIdentity {
-  return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host) };
+function nodeIdentity({ publicUrl, trustRoots = [] }: Config): NodeIdentity {
+  return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host), trustRoots };
 }
 
 function routesOf(

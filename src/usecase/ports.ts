@@ -209,6 +209,8 @@ export type NodeIdentity = {
   readonly publicUrl: string;
   /** The host part of DIDs made here: host, or `host%3Aport`. */
   readonly didHost: string;
+  /** The DIDs whose accreditations every office of the node believes by themselves. */
+  readonly trustRoots?: readonly Did[];
 };
 
 /** Everything a use case may need; each takes the part it names. */

@@ -6,8 +6,10 @@ import {
   type Evidence,
   type HolderEvidence,
   type StatusEvidence,
+  trustRowOf,
   usableDocument,
 } from './verification/evidence.ts';
+import type { AccreditedFinder } from './verification/accredited.ts';
 import { issuerKey } from './verification/issuer-proof.ts';
 import { refusedResult, runChecks } from './verification/run-checks.ts';
 import type { CredentialInput, CredentialReading } from './verification/securing/securing-suite.ts';
@@ -21,6 +23,8 @@ export type VerifyTerms = {
   readonly trustList: readonly TrustedIssuer[];
   readonly expectedType?: CredentialType | undefined;
   readonly at?: Date;
+  /** Finds accreditations of an issuer whom the trust list does not name; without it only the list counts. */
+  readonly accredited?: AccreditedFinder | undefined;
 };
 
 /**
@@ -45,7 +49,14 @@ export async function verifyWithHolder(
   const { trustList, expectedType, at = ports.clock() } = input;
   const issuer = await ports.resolver.resolve(reading.issuer);
   const proof = await gatherProof(ports, reading, { issuer, at });
-  return runChecks({ reading, issuer, ...proof, holder, trustList, expectedType, at });
+  const evidence = { reading, issuer, ...proof, holder, trustList, expectedType, at };
+  if (
+    input.accredited === undefined ||
+    proof.signatureFault !== undefined ||
+    trustRowOf(evidence) !== undefined
+  )
+    return runChecks(evidence);
+  return runChecks({ ...evidence, accredited: await input.accredited({ ...reading, at }) });
 }
 
 /** The signature first: the addresses in a credential are followed only where its issuer wrote them. */

@@ -36,9 +36,8 @@ export const chainFaults = ['revoked', 'time', 'depth', 'scope', 'root'] as cons
 export type ChainFault = (typeof chainFaults)[number];
 
 /** From the accreditation of the issuer up to the one a root gave; or what is missing. */
-export type Chain =
-  | { readonly links: readonly Accreditation[]; readonly missing?: undefined }
-  | { readonly missing: ChainFault };
+export type Chain<Link extends Accreditation = Accreditation> =
+  { readonly links: readonly Link[]; readonly missing?: undefined } | { readonly missing: ChainFault };
 
 export type ChainQuestion = {
   readonly roots: readonly TrustRoot[];
@@ -53,19 +52,19 @@ export type ChainQuestion = {
  * accredits under the code it is accredited under; the top one is by a root of that moment. Because delegations only grow
  * fewer, no chain has more than `longestChain` links and the shortest one names no office twice.
  */
-export function chainFor(
-  accreditations: readonly Accreditation[],
+export function chainFor<Link extends Accreditation>(
+  accreditations: readonly Link[],
   { roots, issuer, type, at }: ChainQuestion,
-): Chain {
+): Chain<Link> {
   const rootsThen = new Set<string>(roots.filter((root) => isWithin(root, at)).map(({ did }) => did));
-  const bySubject = Map.groupBy<string, Accreditation>(accreditations, ({ subject }) => subject);
+  const bySubject = Map.groupBy<string, Link>(accreditations, ({ subject }) => subject);
   const faults = new Set<ChainFault>();
   const isKept = (fault: ChainFault | undefined) => fault === undefined || !faults.add(fault);
-  const accredited = (did: string, judge: (link: Accreditation) => ChainFault | undefined) =>
+  const accredited = (did: string, judge: (link: Link) => ChainFault | undefined) =>
     (bySubject.get(did) ?? []).filter((link) => isKept(faultAt(link, at) ?? judge(link)));
   const first = accredited(issuer, (link) => (allows(link, type) ? undefined : 'scope'));
-  const seen = new Set<Accreditation>(first);
-  let paths: readonly Path[] = first.map((link) => ({ link, below: [] }));
+  const seen = new Set<Link>(first);
+  let paths: readonly Path<Link>[] = first.map((link) => ({ link, below: [] }));
   while (paths.length > 0) {
     const complete = paths.find(({ link }) => rootsThen.has(link.issuer));
     if (complete !== undefined) return { links: [...complete.below, complete.link] };
@@ -78,7 +77,7 @@ export function chainFor(
   return { missing: chainFaults.find((fault) => faults.has(fault)) ?? 'root' };
 }
 
-type Path = { readonly link: Accreditation; readonly below: readonly Accreditation[] };
+type Path<Link> = { readonly link: Link; readonly below: readonly Link[] };
 
 function faultAt(
   { validFrom, validUntil, revokedFrom, delegationDepth }: Accreditation,

@@ -1,5 +1,6 @@
 import type { Ports } from '../../usecase/ports.ts';
 import type { Route } from '../route.ts';
+import { accreditationRoutes } from './accreditations.ts';
 import { auditRoutes } from './audit.ts';
 import { claimRoutes } from './claims.ts';
 import { credentialTypeRoutes } from './credential-types.ts';
@@ -23,6 +24,7 @@ import { presentationRoutes } from './presentations.ts';
 import { recoveryRoutes } from './recoveries.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
+import { trustAnswerRoutes } from './trust-answers.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
 import { verificationRoutes } from './verifications.ts';
 import { watcherRoutes } from './watcher.ts';
@@ -57,6 +59,8 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...presentationRoutes(ports),
     ...linkRoutes(ports),
     ...trustedIssuerRoutes(ports),
+    ...accreditationRoutes(ports),
+    ...trustAnswerRoutes(ports),
     ...auditRoutes(ports),
     ...oid4vciRoutes(ports),
     ...oid4vpRoutes(ports),

@@ -12,7 +12,7 @@ export type CredentialEnvelope = {
   readonly issuer: Did;
   /** The DID the credential is about. */
   readonly subject: Did;
-  readonly holder: CredentialHolder;
+  readonly holder: CredentialSubjectHolder;
   readonly issuedAt: Date;
   readonly validUntil: Date;
   readonly statusIndex: number;
@@ -59,14 +59,13 @@ type W3cUrls = {
   readonly schemaIntegrity: string;
   readonly statusListCredential: string;
 };
-type W3cEnvelope = Omit<CredentialEnvelope, 'holder'> & { readonly holder: CredentialSubjectHolder };
 
 /**
  * The payload of a W3C credential as JWT (VC Data Model 1.1 §6.3.1, https://www.w3.org/TR/vc-data-model/#jwt-encoding),
  * with a Bitstring Status List reference. Its subject id is the holder (a bare key as did:jwk), because that is what a
  * presentation is checked against.
  */
-export function jwtVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+export function jwtVcPayload(envelope: CredentialEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
   const { credentialId, issuer, issuedAt, validUntil } = envelope;
   const holder = holderDid(envelope);
   return {
@@ -86,7 +85,11 @@ export function jwtVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3
  * A W3C credential as JSON document, to be given a proof (VC Data Model 2.0 §4,
  * https://www.w3.org/TR/vc-data-model-2.0/), with the members that `jwtVcPayload` has.
  */
-export function documentVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+export function documentVcPayload(
+  envelope: CredentialEnvelope,
+  claims: JsonObject,
+  urls: W3cUrls,
+): JsonObject {
   const { credentialId, issuer, issuedAt, validUntil } = envelope;
   return {
     '@context': ['https://www.w3.org/ns/credentials/v2', urls.context],
@@ -98,12 +101,12 @@ export function documentVcPayload(envelope: W3cEnvelope, claims: JsonObject, url
   };
 }
 
-function holderDid({ holder }: W3cEnvelope): Did {
+function holderDid({ holder }: CredentialEnvelope): Did {
   return holder.key === undefined ? holder.did : (holder.did ?? didJwkOf(holder.key));
 }
 
 /** The members that both data models write alike. */
-function statements(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+function statements(envelope: CredentialEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
   const { credentialType, statusIndex } = envelope;
   return {
     type: ['VerifiableCredential', credentialType],

@@ -43,7 +43,13 @@ export const credentialForms: { readonly [format in CredentialFormat]: Credentia
     };
     const payload = sdJwtVcPayload(envelope, claims.visible, urls);
     const holderKey = envelope.holder.key;
-    return issueSdJwt({ signer, ...payload, disclosable: claims.disclosable, holderKey, random });
+    return issueSdJwt({
+      signer,
+      ...payload,
+      disclosable: claims.disclosable,
+      random,
+      ...(holderKey === undefined ? {} : { holderKey }),
+    });
   },
   async jwt_vc_json({ node }, signer, credential) {
     const payload = jwtVcPayload(

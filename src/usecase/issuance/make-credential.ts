@@ -12,7 +12,10 @@ import type { Did } from '../../domain/did/did.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
-import type { CredentialEnvelope, CredentialHolder } from '../../protocol/oid4vci/credential-payload.ts';
+import type {
+  CredentialEnvelope,
+  CredentialSubjectHolder,
+} from '../../protocol/oid4vci/credential-payload.ts';
 import { schemaFaults } from '../verification/claim-schema.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
@@ -28,7 +31,9 @@ export type CredentialOrder = {
   /** The DID the credential is about. */
   readonly subject: Did;
   readonly claims: StatedClaims;
-  readonly holder: CredentialHolder;
+  readonly holder: CredentialSubjectHolder;
+  /** A year from now where not given. */
+  readonly validUntil?: Date | undefined;
   readonly partyId: string | undefined;
   readonly offerId: string | undefined;
   /** Who caused it, for the audit record. */
@@ -69,7 +74,7 @@ export async function recordCredential(
   checkFit(order);
   const issuedAt = ports.clock();
   const issuedId = timeOrderedUuid(ports.random, issuedAt);
-  const validUntil = addSeconds(issuedAt, credentialValiditySeconds);
+  const validUntil = order.validUntil ?? addSeconds(issuedAt, credentialValiditySeconds);
   const status = await store.writeStatusLists.allocate(officeCode, () => randomFraction(ports.random));
   await store.writeIssuedCredentials.add({
     issuedId,
