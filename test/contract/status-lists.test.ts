@@ -94,9 +94,7 @@ describeOnEveryStore('status lists', (pair) => {
     await pair.database.execute(
       `insert into status_list (office_code, list_id, allocated, version) values ('XJ', 1, 0, 1)`,
     );
-    const { listId } = await pair.first.write((store) =>
-      store.writeStatusLists.allocate(office, draws(4)),
-    );
+    const { listId } = await pair.first.write((store) => store.writeStatusLists.allocate(office, draws(4)));
     const list = await pair.second.read.statusLists.byId(office, listId);
     expect(listId).toBe('1');
     expect(list?.decoys.length).toBeGreaterThan(900);

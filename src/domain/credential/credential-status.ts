@@ -24,6 +24,9 @@ export const statusReasons = [
 ] as const;
 export type StatusReason = (typeof statusReasons)[number];
 
+/** The longest note an office may keep with a change, in characters. */
+export const longestStatusMessage = 200;
+
 const movesFrom: { readonly [state in CredentialState]: readonly CredentialState[] } = {
   valid: ['suspended', 'revoked'],
   suspended: ['valid', 'revoked'],

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { PublicJwk } from '../../domain/did/multikey.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
+import { bitstringStatusEntries } from '../status-list/status-entry.ts';
 import { didJwkOf } from '../did-jwk/did-jwk.ts';
 
 /** What both formats say of a credential besides its claims. */
@@ -52,7 +53,7 @@ export function sdJwtVcPayload(
 
 /**
  * The payload of a W3C credential as JWT (VC Data Model 1.1 §6.3.1, https://www.w3.org/TR/vc-data-model/#jwt-encoding),
- * with a Bitstring Status List reference. Its subject id is the holder (a bare key
+ * with Bitstring Status List references for revocation and suspension. Its subject id is the holder (a bare key
  * as did:jwk), because that is what a presentation is checked against.
  */
 export function jwtVcPayload(
@@ -75,13 +76,7 @@ export function jwtVcPayload(
       '@context': ['https://www.w3.org/2018/credentials/v1', urls.context],
       type: ['VerifiableCredential', credentialType],
       credentialSubject: { id: holder, ...claims },
-      credentialStatus: {
-        id: `${urls.statusListCredential}#${statusIndex}`,
-        type: 'BitstringStatusListEntry',
-        statusPurpose: 'revocation',
-        statusListIndex: String(statusIndex),
-        statusListCredential: urls.statusListCredential,
-      },
+      credentialStatus: bitstringStatusEntries(urls.statusListCredential, statusIndex),
       credentialSchema: { id: urls.schema, type: 'JsonSchema' },
     },
   };

@@ -2,6 +2,7 @@ import { Problem } from '../../base/problem.ts';
 import {
   type CredentialState,
   credentialState,
+  longestStatusMessage,
   mayMove,
   type StatusReason,
   statusValues,
@@ -29,7 +30,8 @@ const actions: { readonly [state in CredentialState]: string } = {
  * Suspends, resumes or revokes a credential of the caller's office: its record and its place in the status list change
  * together, and the audit record says by whom and why. Where it is in that state already nothing changes, and the answer
  * is its record. Of several changes at once each finds what the one before it left. Throws `not-found`, and `conflict`
- * where the present state does not allow the change: a revoked credential stays revoked.
+ * where the present state does not allow the change: a revoked credential stays revoked;
+ * `invalid-request` for a message that is too long.
  */
 export async function changeCredentialStatus(
   ports: Pick<Ports, 'store' | 'clock'>,
@@ -38,6 +40,8 @@ export async function changeCredentialStatus(
 ): Promise<IssuedCredential> {
   const { officeCode, actor } = caller;
   const { issuedId, to, reason, message } = command;
+  if (message !== undefined && message.length > longestStatusMessage)
+    throw new Problem('invalid-request', `The message has more than ${longestStatusMessage} characters.`);
   const at = ports.clock();
   return ports.store.write(async (store) => {
     const change = { to, at, reason, message };
