@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/base/json.ts';
 import type { VerificationResult } from '../../src/domain/credential/verification-result.ts';
+import type { CryptosuiteName } from '../../src/protocol/data-integrity/cryptosuite.ts';
 import { documentVc } from './documents.ts';
 import {
   at,
@@ -51,7 +52,11 @@ export async function withEntries(
   return way === 'jwt' ? jwtVc({ vc: { credentialStatus } }) : documentVc({ members: { credentialStatus } });
 }
 
-type ListChanges = TokenChanges & { readonly purpose?: 'revocation' | 'suspension' };
+type ListChanges = TokenChanges & {
+  readonly purpose?: 'revocation' | 'suspension';
+  /** The suite of a document's proof. */
+  readonly cryptosuite?: CryptosuiteName;
+};
 
 /** The text of the office's list, with changes to what the signature covers. */
 export async function listText(way: Way, changes: ListChanges = {}): Promise<string> {
@@ -61,13 +66,20 @@ export async function listText(way: Way, changes: ListChanges = {}): Promise<str
 }
 
 /** The office's list as JSON document with a proof. */
-export async function listDocument({ key, payload, purpose, header }: ListChanges = {}): Promise<JsonObject> {
+export async function listDocument({
+  key,
+  payload,
+  purpose,
+  header,
+  cryptosuite,
+}: ListChanges = {}): Promise<JsonObject> {
   const list = bitstringList(purpose === undefined ? {} : { purpose });
   const members = JSON.parse(Buffer.from(list.split('.')[1] ?? '', 'base64url').toString()) as JsonObject;
   const verificationMethod = header?.['kid'];
   return documentVc({
     members: { ...members, ...payload },
     ...(key === undefined ? {} : { key }),
+    ...(cryptosuite === undefined ? {} : { request: { cryptosuite } }),
     ...(typeof verificationMethod === 'string' ? { verificationMethod } : {}),
   });
 }
