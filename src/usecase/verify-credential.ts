@@ -60,7 +60,7 @@ async function gatherProof(
     keyFor: (named) => issuerKey(resolver, named, { present, at }),
     ...{ at, contexts },
   });
-  if (signatureFault !== undefined) return { signatureFault, statuses: [] };
+  if (signatureFault !== undefined || reading.status.length === 0) return { signatureFault, statuses: [] };
   const statuses: readonly StatusEvidence[] = await Promise.all(
     reading.status.map((reference) => statusReader(reference, present, at)),
   );

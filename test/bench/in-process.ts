@@ -1,13 +1,14 @@
-import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
-import { EdDSASigner, createJWT, verifyJWT } from 'did-jwt';
-import { utf8 } from '../../src/base/bytes.ts';
-import { multikeyFromJwk } from '../../src/domain/did/multikey.ts';
+import { generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto';
+import { verifyJWT } from 'did-jwt';
+import { base64url, utf8 } from '../../src/base/bytes.ts';
+import { multikeyFromJwk, type PublicJwk } from '../../src/domain/did/multikey.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import type { DidDocument } from '../../src/domain/did/did-document.ts';
 import type { ResolutionResult } from '../../src/domain/did/resolution.ts';
 import type { OfficeCode } from '../../src/domain/trust/office.ts';
 import type { TrustedIssuer } from '../../src/domain/trust/trusted-issuer.ts';
 import { didKeyDocument } from '../../src/protocol/did-key/did-key.ts';
+import { derOf } from '../../src/protocol/jose/verify-signature.ts';
 import { verifyCredential } from '../../src/usecase/verify-credential.ts';
 
 /** One operation: how often a second we do it, and each peer. */
@@ -24,18 +25,42 @@ export function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** A kind of credential that is measured: the algorithm of its signature, and how it is written. */
+type Kind = { readonly name: string; readonly algorithm: 'EdDSA' | 'ES256'; readonly form: TokenForm };
+
+type Contenders = Readonly<Record<string, (index: number) => Promise<void>>>;
+
+const kinds: readonly Kind[] = [
+  { name: 'verifyInProcess', algorithm: 'EdDSA', form: 'jwt_vc_json' },
+  { name: 'verifyInProcess vc+jwt', algorithm: 'EdDSA', form: 'vc+jwt' },
+  { name: 'verifyInProcess ES256', algorithm: 'ES256', form: 'jwt_vc_json' },
+  { name: 'verifyInProcess ES256 vc+jwt', algorithm: 'ES256', form: 'vc+jwt' },
+];
+
 /**
- * Verification of a W3C credential as JWT with every check, beside the bare Ed25519 verification of the same bytes and
- * beside did-jwt, in interleaved rounds. Resolution costs nothing on both sides: the document is in memory.
+ * Verification of a W3C credential as JWT with every check, beside the bare verification of the same bytes by node:crypto
+ * and beside did-jwt, in interleaved rounds. Resolution costs nothing on both sides: the document is in memory.
  */
 export async function measureInProcess(rounds: number): Promise<readonly Rate[]> {
-  const issuer = makeIssuer();
-  const tokens = await Promise.all(
-    Array.from({ length: credentials }, (_, index) => makeToken(issuer, index)),
-  );
+  const rates: Rate[] = [];
+  for (const kind of kinds) rates.push(await measure(kind, rounds));
+  return rates;
+}
+
+async function measure(kind: Kind, rounds: number): Promise<Rate> {
+  const { ours = Number.NaN, ...peers } = await interleave(contendersFor(kind), rounds);
+  return { name: kind.name, ours, peers };
+}
+
+export function contendersFor({ algorithm, form }: Kind): Contenders {
+  const issuer = makeIssuer(algorithm);
+  const tokens = Array.from({ length: credentials }, (_, index) => makeToken(issuer, form, index));
+  const digest = algorithm === 'EdDSA' ? null : 'sha256';
   const parts = tokens.map((token) => {
     const end = token.lastIndexOf('.');
-    return { input: utf8(token.slice(0, end)), signature: Buffer.from(token.slice(end + 1), 'base64url') };
+    const signature = Buffer.from(token.slice(end + 1), 'base64url');
+    // In the form that costs node:crypto least.
+    return { input: utf8(token.slice(0, end)), signature: digest === null ? signature : derOf(signature) };
   });
   const ports = verifyPorts(issuer.resolution);
   const trustList: readonly TrustedIssuer[] = [
@@ -52,14 +77,14 @@ export async function measureInProcess(rounds: number): Promise<readonly Rate[]>
   const resolver = {
     resolve: async () => ({ ...issuer.resolution, didDocument: issuer.resolution.document }),
   };
-  const contenders = {
+  return {
     ours: async (index: number) => {
       const { trusted } = await verifyCredential(ports, { credential: tokens[index] ?? '', trustList });
       if (!trusted) throw new Error('A genuine credential was refused.');
     },
     'node:crypto': async (index: number) => {
       const { input, signature } = parts[index] ?? { input: new Uint8Array(), signature: new Uint8Array() };
-      if (!verify(null, input, issuer.publicKey, signature))
+      if (!verify(digest, input, issuer.publicKey, signature))
         throw new Error('A genuine signature was refused.');
     },
     'did-jwt': async (index: number) => {
@@ -67,15 +92,9 @@ export async function measureInProcess(rounds: number): Promise<readonly Rate[]>
       await verifyJWT(tokens[index] ?? '', { resolver: resolver as never });
     },
   };
-  const measured = await interleave(contenders, rounds);
-  const { ours = Number.NaN, ...peers } = measured;
-  return [{ name: 'verifyInProcess', ours, peers }];
 }
 
-async function interleave(
-  contenders: Readonly<Record<string, (index: number) => Promise<void>>>,
-  rounds: number,
-): Promise<Record<string, number>> {
+async function interleave(contenders: Contenders, rounds: number): Promise<Record<string, number>> {
   const measured = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, run] of Object.entries(contenders)) {
@@ -98,40 +117,60 @@ async function rateOf(run: (index: number) => Promise<void>): Promise<number> {
 
 type Issuer = ReturnType<typeof makeIssuer>;
 
-function makeIssuer() {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const { x = '' } = publicKey.export({ format: 'jwk' });
-  const multikey = multikeyFromJwk({ kty: 'OKP', crv: 'Ed25519', x }) ?? '';
+function makeIssuer(algorithm: Kind['algorithm']) {
+  const { publicKey, privateKey } =
+    algorithm === 'EdDSA'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const multikey = multikeyFromJwk(publicKey.export({ format: 'jwk' }) as PublicJwk) ?? '';
   const did = `did:key:${multikey}` as Did;
   const document = didKeyDocument(did) as DidDocument;
   const resolution: ResolutionResult = { document, documentMetadata: {}, resolutionMetadata: {} };
-  const seed = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
-  return {
-    did,
-    multikey,
-    resolution,
-    publicKey: createPublicKey(publicKey.export({ format: 'pem', type: 'spki' })),
-    seed,
-  };
+  return { algorithm, did, multikey, resolution, publicKey, privateKey };
 }
 
-function makeToken({ did, multikey, seed }: Issuer, index: number): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
-  const holder = `did:key:${multikey}`;
-  const credentialSubject = {
-    ...{ id: holder, did, officeCode: 'XA', assuranceLevel: 'high', partyKind: 'organization' },
+type TokenForm = 'jwt_vc_json' | 'vc+jwt';
+
+function makeToken(issuer: Issuer, form: TokenForm, index: number): string {
+  const { algorithm, did, multikey, privateKey } = issuer;
+  const header = { alg: algorithm, typ: form === 'vc+jwt' ? form : 'JWT', kid: `${did}#${multikey}` };
+  const payload = form === 'vc+jwt' ? documentOf(issuer, index) : payloadOf(issuer, index);
+  const input = [header, payload].map((part) => base64url(JSON.stringify(part))).join('.');
+  const digest = algorithm === 'EdDSA' ? null : 'sha256';
+  return `${input}.${base64url(sign(digest, utf8(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }))}`;
+}
+
+function subjectOf({ did }: Issuer, index: number) {
+  return {
+    ...{ id: did, did, officeCode: 'XA', assuranceLevel: 'high', partyKind: 'organization' },
     ...{ name: `Example Works ${index}`, countryCode: 'CH', partyIdentifier: `XA-${index}` },
     names: [{ organizationStandardName: `Example Works ${index}`, languageCode: 'en' }],
     evidence: [{ type: 'registerExtract' }],
   };
+}
+
+function payloadOf(issuer: Issuer, index: number) {
+  const now = Math.floor(Date.now() / 1000);
   const vc = {
     '@context': ['https://www.w3.org/2018/credentials/v1'],
     type: ['VerifiableCredential', 'GlobalIdentifierCredential'],
-    credentialSubject,
+    credentialSubject: subjectOf(issuer, index),
   };
-  const payload = { sub: holder, nbf: now, exp: now + 3600, jti: randomBytes(8).toString('hex'), vc };
-  const header = { alg: 'EdDSA', typ: 'JWT', kid: `${did}#${multikey}` } as const;
-  return createJWT(payload, { issuer: did, signer: EdDSASigner(seed), alg: 'EdDSA' }, header);
+  const jti = `urn:uuid:${randomUUID()}`;
+  return { iss: issuer.did, sub: issuer.did, nbf: now, exp: now + 3600, jti, vc };
+}
+
+function documentOf(issuer: Issuer, index: number) {
+  return {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    id: `urn:uuid:${randomUUID()}`,
+    type: ['VerifiableCredential', 'GlobalIdentifierCredential'],
+    issuer: issuer.did,
+    iss: issuer.did,
+    validFrom: new Date(Date.now() - 1000).toISOString(),
+    validUntil: new Date(Date.now() + 3_600_000).toISOString(),
+    credentialSubject: subjectOf(issuer, index),
+  };
 }
 
 function verifyPorts(resolution: ResolutionResult): Parameters<typeof verifyCredential>[0] {

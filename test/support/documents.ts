@@ -73,3 +73,9 @@ async function secured(
   if (outcome.fault !== undefined) throw new Error(outcome.fault.detail);
   return outcome.document;
 }
+
+/** A credential that was issued as a token; fails where it is a JSON document. */
+export function tokenOf(credential: string | JsonObject): string {
+  if (typeof credential !== 'string') throw new Error('The credential is a JSON document, not a token.');
+  return credential;
+}

@@ -1,4 +1,5 @@
-import { fromBase64url, utf8Text } from '../../base/bytes.ts';
+import { LRUCache } from 'lru-cache';
+import { base64url, fromBase64url, utf8Text } from '../../base/bytes.ts';
 import { isJsonObject, type JsonObject, readJson } from '../../base/json.ts';
 
 /**
@@ -23,6 +24,10 @@ export type JwsReading = { readonly mostBytes?: number };
 
 const mostBytesDefault = 256 * 1024;
 const controlCharacter = /\p{Cc}/u;
+
+// All tokens of an issuer have the same few headers, and reading one takes as long as the claims of a small token.
+const longestKnownHeader = 1024;
+const knownHeaders = new LRUCache<string, JsonObject>({ max: 1000 });
 
 /**
  * Reads a compact JWS (RFC 7515 §7.1, https://www.rfc-editor.org/rfc/rfc7515) with strict base64url and strict JSON.
@@ -53,13 +58,13 @@ export function readJwsEnvelope(
   const headerEnd = text.indexOf('.');
   const payloadEnd = text.lastIndexOf('.');
   // A third full stop would be in the middle part, where it is no base64url.
-  const headerBytes = fromBase64url(text.slice(0, Math.max(headerEnd, 0)));
+  const headerText = text.slice(0, Math.max(headerEnd, 0));
   const payloadBytes = fromBase64url(text.slice(headerEnd + 1, Math.max(payloadEnd, 0)));
   const signature = fromBase64url(text.slice(payloadEnd + 1));
-  if (headerEnd === payloadEnd || !headerBytes || !payloadBytes || !signature) {
+  if (headerEnd === payloadEnd || !payloadBytes || !signature) {
     return unreadable('The token is not three base64url parts with full stops between them.');
   }
-  const header = readObject(headerBytes);
+  const header = knownHeaders.get(headerText) ?? readHeader(headerText);
   if (header === undefined) return unreadable('The header of the token is not an acceptable JSON object.');
   if (!isKeyId(header['kid'])) {
     return fault('INVALID_VERIFICATION_METHOD', '`kid` is not a text without control characters.');
@@ -67,6 +72,15 @@ export function readJwsEnvelope(
   // Only ASCII is left by now, and this encoder is the fastest for it.
   const signingInput = Buffer.from(text.slice(0, payloadEnd), 'latin1');
   return { header, payloadBytes, signingInput, signature };
+}
+
+function readHeader(text: string): JsonObject | undefined {
+  const bytes = fromBase64url(text);
+  const header = bytes && readObject(bytes);
+  // Encoded anew, because a part of a text keeps all of the text in memory.
+  if (bytes !== undefined && header !== undefined && text.length <= longestKnownHeader)
+    knownHeaders.set(base64url(bytes), header);
+  return header;
 }
 
 function readObject(bytes: Uint8Array): JsonObject | undefined {

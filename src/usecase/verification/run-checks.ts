@@ -123,8 +123,13 @@ function verifiedCredential({ reading }: Evidence): VerifiedCredential {
   return {
     ...{ format, issuer, types, claims: stated },
     subject: typeof did === 'string' && isDid(did) ? did : subjectId,
-    issuedAt: reading.validFrom?.toISOString() ?? isoOf(iat ?? nbf),
-    validUntil: reading.validUntil?.toISOString() ?? isoOf(exp),
+    // Written only where they are read, for a date takes longer to write than to check.
+    get issuedAt() {
+      return reading.validFrom?.toISOString() ?? isoOf(iat ?? nbf);
+    },
+    get validUntil() {
+      return reading.validUntil?.toISOString() ?? isoOf(exp);
+    },
   };
 }
 
