@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBundledContexts } from '../../src/adapter/contexts/read-contexts.ts';
+import type { Documents, FetchedDocument } from '../../src/usecase/ports.ts';
 import { createStatusReader } from '../../src/usecase/verification/read-status.ts';
 import { verifyCredential } from '../../src/usecase/verify-credential.ts';
 import { withOwnDocuments } from '../../src/http/own-documents.ts';
@@ -130,6 +131,46 @@ describe('the status of a credential', () => {
     expect(await outcome()).toBe('status CREDENTIAL_REVOKED');
   });
 });
+
+test.each([jwtVcId, sdJwtId])(
+  'a change (%s) is seen within a minute although a cache keeps lists for as long as it may',
+  async (configurationId) => {
+    const { issuedId, credential } = await issue(configurationId);
+    const documents = behindCache();
+    const verifier = () => {
+      const statusReader = createStatusReader(documents, readBundledContexts());
+      return async () =>
+        outcomeOf(await verifyCredential({ ...node.ports, statusReader }, { credential, trustList: [] }));
+    };
+    const [first, second] = [verifier(), verifier()];
+    expect(await first()).toBe('verified'); // fills the cache
+    node.wait(1);
+    await put(issuedId, { state: 'suspended' });
+    node.wait(28);
+    expect(await second()).toBe('verified'); // the last answer of the cache, kept for half a minute more
+    node.wait(32);
+    expect(await second()).toBe('status CREDENTIAL_SUSPENDED');
+  },
+);
+
+/** The published lists behind a cache that obeys `max-age` and keeps everything for exactly as long. */
+function behindCache(): Documents {
+  const outside = { get: async () => ({ outcome: 'unreachable', reason: '' }) as const };
+  const origin = withOwnDocuments(outside, { publicUrl, routes: () => statusListRoutes(node.ports) });
+  const kept = new Map<string, { readonly until: number; readonly answer: FetchedDocument }>();
+  return {
+    async get(url, expected) {
+      const now = node.ports.clock().getTime();
+      const known = kept.get(url);
+      if (known !== undefined && now < known.until) return known.answer;
+      const { headers } = await server.get(url.slice(publicUrl.length), { accept: expected.accept });
+      const seconds = Number(/s-maxage=(\d+)/.exec(headers.get('cache-control') ?? '')?.[1]);
+      const answer = await origin.get(url, expected);
+      kept.set(url, { until: now + seconds * 1000, answer });
+      return answer;
+    },
+  };
+}
 
 describe('published lists', () => {
   test.each([
