@@ -54,7 +54,11 @@ describeOnEveryStore('accreditations', (pair) => {
       await store.writeAccreditations.add(xa, row);
     });
     expect(await pair.second.read.accreditations.list(xa)).toContainEqual(row);
-    await pair.first.write((store) => store.writeIssuedCredentials.revoke(xa, issued.issuedId, later));
+    await pair.first.write((store) =>
+      store.writeIssuedCredentials.move(xa, issued.issuedId, {
+        ...{ to: 'revoked', at: later, reason: undefined, message: undefined },
+      }),
+    );
     expect(await pair.second.read.accreditations.list(xa)).toContainEqual({ ...row, revokedFrom: later });
   });
 

@@ -19,7 +19,7 @@ import type { AccreditationTable, KeyCompromiseTable, TrustRootTable } from './t
 
 type One = { readonly officeCode: OfficeCode; readonly id: string; readonly at: Moment };
 
-// What the office revoked as a credential it gave is revoked as an accreditation.
+// What the office revoked or suspended as a credential it gave is so as an accreditation.
 const selectList = statement((db, { officeCode }: { officeCode: OfficeCode }) =>
   db
     .selectFrom('accreditation')
@@ -29,7 +29,10 @@ const selectList = statement((db, { officeCode }: { officeCode: OfficeCode }) =>
         .onRef('issued_credential.office_code', '=', 'accreditation.office_code'),
     )
     .selectAll('accreditation')
-    .select('issued_credential.revoked_at as issued_revoked_at')
+    .select([
+      'issued_credential.suspended_at as issued_suspended_at',
+      'issued_credential.revoked_at as issued_revoked_at',
+    ])
     .where('accreditation.office_code', '=', officeCode)
     .orderBy('accreditation.seq'),
 );
@@ -169,7 +172,10 @@ function fromAccreditation(officeCode: OfficeCode, row: KeptAccreditation): Inse
 }
 
 function toAccreditation(
-  row: Row<'accreditation'> & { readonly issued_revoked_at: Moment | null },
+  row: Row<'accreditation'> & {
+    readonly issued_suspended_at: Moment | null;
+    readonly issued_revoked_at: Moment | null;
+  },
 ): KeptAccreditation {
   return {
     accreditationId: row.accreditation_id,
@@ -181,7 +187,7 @@ function toAccreditation(
     delegationDepth: row.delegation_depth,
     validFrom: fromMoment(row.valid_from),
     validUntil: fromMomentOrNull(row.valid_until),
-    revokedFrom: fromMomentOrNull(row.revoked_from ?? row.issued_revoked_at),
+    revokedFrom: fromMomentOrNull(row.revoked_from ?? row.issued_suspended_at ?? row.issued_revoked_at),
     credentialDigest: row.credential_digest,
     origin: row.origin,
     credential: row.credential,

@@ -2,8 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { vctUrl } from '../../../src/domain/credential/credential-type.ts';
 import { rightHoldingSchema } from '../../../src/domain/credential/right-holder-credential.ts';
 import { issueToHolder } from '../../../src/usecase/issuance/issue-to-holder.ts';
-import { createStatusListPublisher } from '../../../src/usecase/issuance/publish-status-list.ts';
-import { createStatusReader } from '../../../src/usecase/verification/read-status.ts';
 import { verifyCredential } from '../../../src/usecase/verify-credential.ts';
 import {
   accessToken,
@@ -14,6 +12,7 @@ import {
   walletKey,
 } from '../../support/claiming.ts';
 import { addTestParty, type IssuingNode, publicUrl, startIssuingNode } from '../../support/issuing-office.ts';
+import { statusReaderOf } from '../../support/published-lists.ts';
 
 const credentialType = 'RightHolderCredential';
 const patent = {
@@ -37,15 +36,6 @@ beforeEach(async () => {
 afterEach(() => node.ports.store.close());
 
 function verify(credential: Parameters<typeof verifyCredential>[1]['credential']) {
-  const publish = createStatusListPublisher(node.ports);
-  const statusReader = createStatusReader({
-    async get(url) {
-      const [segment, listId = ''] = url.slice(`${publicUrl}/offices/xa/`.length).split('/');
-      const form = segment === 'status-lists' ? 'tokenStatusList' : 'bitstringStatusList';
-      const jwt = (await publish(form, node.first.officeCode, listId)) ?? '';
-      return { outcome: 'found', body: Buffer.from(jwt), contentType: 'application/jwt', maxAge: undefined };
-    },
-  });
   const { did, officeCode } = node.first;
   const vct = [vctUrl(publicUrl, credentialType)];
   const row = {
@@ -58,7 +48,7 @@ function verify(credential: Parameters<typeof verifyCredential>[1]['credential']
     until: undefined,
   } as const;
   return verifyCredential(
-    { ...node.ports, statusReader },
+    { ...node.ports, statusReader: statusReaderOf(node) },
     { credential, trustList: [row], expectedType: credentialType },
   );
 }
@@ -100,7 +90,10 @@ test('without the right nothing is offered, and the place that is missing is nam
 
 describe('what a clerk says of a right', () => {
   test('is the whole of it where no share is given', () => {
-    expect(rightHoldingSchema.parse({ ...patent, share: undefined }).share).toEqual({ numerator: 1, denominator: 1 });
+    expect(rightHoldingSchema.parse({ ...patent, share: undefined }).share).toEqual({
+      numerator: 1,
+      denominator: 1,
+    });
   });
 
   test.each<[string, object]>([

@@ -46,7 +46,6 @@ function readJwt(credential: CredentialInput): CredentialReading | Refusal {
 function readingOf(jws: Jws, vc: JwtVc, { format, typ }: TokenForm): CredentialReading | Refusal {
   const { issuer, validFrom } = vc;
   const status = bitstringReferences(vc.statusEntries);
-  if (status === undefined) return malformed('A status entry is of an unknown type or incomplete.');
   if (!isDid(issuer)) return malformed('The issuer is not a DID.');
   return {
     format,
@@ -59,7 +58,7 @@ function readingOf(jws: Jws, vc: JwtVc, { format, typ }: TokenForm): CredentialR
     contexts: undefined,
     validFrom,
     validUntil: vc.validUntil,
-    times: jws.payload,
+    times: vc.timeClaims,
     status,
     verify: joseSignature(jws, typ === undefined ? { validFrom } : { typ, validFrom }),
     verifyHolder: undefined,
