@@ -61,6 +61,8 @@ export type ReadStore = ReadDids &
     };
     readonly issuedCredentials: {
       byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
+      /** Those of any office of the node that say just this; one, unless the same was issued twice. */
+      byContent(contentDigest: string): Promise<readonly IssuedCredential[]>;
       list(
         officeCode: OfficeCode,
         filter: { readonly did?: Did },

@@ -16,6 +16,9 @@ const selectById = statement((db, asked: { officeCode: OfficeCode; issuedId: str
     .where('office_code', '=', asked.officeCode)
     .where('issued_id', '=', asked.issuedId),
 );
+const selectByContent = statement((db, { contentDigest }: { contentDigest: string }) =>
+  db.selectFrom('issued_credential').selectAll().where('content_digest', '=', contentDigest).limit(10),
+);
 const insert = statement((db, row: Insertable<IssuedCredentialTable>) =>
   db.insertInto('issued_credential').values(row),
 );
@@ -52,6 +55,9 @@ export function readIssuedCredentials(session: Session): ReadStore['issuedCreden
     async byId(officeCode, issuedId) {
       const [row] = await selectById(session, { officeCode, issuedId });
       return row && toIssuedCredential(row);
+    },
+    async byContent(contentDigest) {
+      return (await selectByContent(session, { contentDigest })).map(toIssuedCredential);
     },
     async list(officeCode, { did }, page) {
       const all = session.dialect.builder

@@ -13,7 +13,7 @@ import {
   sdJwtVcPayload,
 } from '../../protocol/oid4vci/credential-payload.ts';
 import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/office-urls.ts';
-import { issueSdJwt } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
+import { sdJwtContent } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
 
@@ -26,56 +26,61 @@ export type UnsignedCredential = {
   readonly status: StatusEntry;
 };
 
-type CredentialForm = (
-  ports: FormPorts,
-  signer: Signer,
-  credential: UnsignedCredential,
-) => Promise<string | JsonObject>;
+/** What a credential says in its format, and how that is secured. */
+export type FormedCredential = {
+  /** All that the signature is over; by this it is known again. */
+  readonly content: JsonObject;
+  readonly secure: (signer: Signer) => Promise<string | JsonObject>;
+};
+
+type CredentialForm = (ports: FormPorts, credential: UnsignedCredential) => FormedCredential;
 
 /** How a credential of each format is written and signed: a text, or a JSON document. */
 export const credentialForms: { readonly [format in CredentialFormat]: CredentialForm } = {
-  async 'dc+sd-jwt'({ node, random }, signer, { claims, envelope, status }) {
+  'dc+sd-jwt'({ node, random }, { claims, envelope, status }) {
     const { vct, typeMetadata } = registeredType(node.publicUrl, envelope.credentialType);
     const urls = {
       vct,
       vctIntegrity: typeMetadata.digestSRI,
       statusList: statusListUrl(node.publicUrl, status.officeCode, status.listId),
     };
-    const payload = sdJwtVcPayload(envelope, claims.visible, urls);
+    const { header, claims: visible } = sdJwtVcPayload(envelope, claims.visible, urls);
     const holderKey = envelope.holder.key;
-    return issueSdJwt({
-      signer,
-      ...payload,
-      disclosable: claims.disclosable,
-      random,
+    const { payload, disclosures } = sdJwtContent({
+      ...{ claims: visible, disclosable: claims.disclosable, random },
       ...(holderKey === undefined ? {} : { holderKey }),
     });
+    return {
+      content: payload,
+      secure: async (signer) => [await signJwt(signer, header, payload), ...disclosures, ''].join('~'),
+    };
   },
-  async jwt_vc_json({ node }, signer, credential) {
-    const payload = jwtVcPayload(
+  jwt_vc_json({ node }, credential) {
+    const content = jwtVcPayload(
       credential.envelope,
       allClaims(credential),
       urlsOf(node, credential, 'context'),
     );
-    return signJwt(signer, { typ: 'JWT' }, payload);
+    return { content, secure: (signer) => signJwt(signer, { typ: 'JWT' }, content) };
   },
-  async ldp_vc({ node, contexts }, signer, credential) {
+  ldp_vc({ node, contexts }, credential) {
     const urls = urlsOf(node, credential, 'documentContext');
-    const document = documentVcPayload(credential.envelope, allClaims(credential), urls);
-    const secured = await addProof(
-      document,
-      {
-        cryptosuite: 'eddsa-rdfc-2022',
-        purpose: 'assertionMethod',
-        created: credential.envelope.issuedAt,
-        contexts,
-      },
-      signer,
-    );
-    if (secured.fault === undefined) return secured.document;
-    throw new Problem('internal-error', `The credential could not be signed: ${secured.fault.detail}`);
+    const content = documentVcPayload(credential.envelope, allClaims(credential), urls);
+    const created = credential.envelope.issuedAt;
+    return { content, secure: (signer) => secureDocument(signer, content, { contexts, created }) };
   },
 };
+
+async function secureDocument(
+  signer: Signer,
+  document: JsonObject,
+  { contexts, created }: Pick<FormPorts, 'contexts'> & { readonly created: Date },
+): Promise<JsonObject> {
+  const request = { cryptosuite: 'eddsa-rdfc-2022', purpose: 'assertionMethod', created, contexts } as const;
+  const secured = await addProof(document, request, signer);
+  if (secured.fault === undefined) return secured.document;
+  throw new Problem('internal-error', `The credential could not be signed: ${secured.fault.detail}`);
+}
 
 function allClaims({ claims }: UnsignedCredential): JsonObject {
   return { ...claims.visible, ...claims.disclosable };

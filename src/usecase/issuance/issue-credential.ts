@@ -81,7 +81,7 @@ type Issuance = {
 type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };
 
 async function recordInside(
-  ports: Pick<Ports, 'clock' | 'random'>,
+  ports: Pick<Ports, 'clock' | 'random' | 'node' | 'contexts'>,
   store: WriteStore,
   { office, grant, configuration, proven }: Issuance,
 ): Promise<Recorded | OAuthRefusal> {

@@ -31,6 +31,7 @@ export function accreditation({ words: { sequence, text, tableEnd } }: Dialect):
     `create index key_compromise_did on key_compromise (did)`,
     `alter table offer add column renews ${text}`,
     `alter table issued_credential add column content_digest ${text}`,
+    `create index issued_credential_content on issued_credential (content_digest)`,
     // The rows by which an office trusts itself, for the types there were not when it was added.
     ...ownTypes.map(
       ([type, slug]) => `
