@@ -22,6 +22,7 @@ import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
 import { presentationRoutes } from './presentations.ts';
 import { recoveryRoutes } from './recoveries.ts';
+import { renewalRoutes } from './renewals.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustAnswerRoutes } from './trust-answers.ts';
@@ -54,6 +55,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...mirroredLogRoutes(ports),
     ...watcherRoutes(ports),
     ...offerRoutes(ports),
+    ...renewalRoutes(ports),
     ...issuedCredentialRoutes(ports),
     ...verificationRoutes(ports),
     ...presentationRoutes(ports),

@@ -38,7 +38,7 @@ async function noteCompromise({ store, clock }: RevokePorts, caller: Caller, sin
     });
   const { did } = await findOffice({ store }, officeCode);
   const document = (await store.read.didLogs.head(did))?.document;
-  const thumbprints = document === undefined ? [] : assertionKeys(document, did);
+  const thumbprints = document === undefined ? [] : [...new Set(assertionKeys(document, did))];
   await store.write(async (writing) => {
     for (const keyThumbprint of thumbprints)
       await writing.writeKeyCompromises.add(officeCode, { did, keyThumbprint, since, recordedAt: at });

@@ -36,6 +36,8 @@ export type OfferCommand = CredentialDataset & {
   readonly configurationIds?: readonly string[];
   readonly txCodeLength?: number;
   readonly expiresInSeconds?: number;
+  /** The credential that ends once the wallet has accepted the new one. */
+  readonly renews?: string;
 };
 
 /** A new offer. The link, the offer object and the transaction code are shown now and never again. */
@@ -75,7 +77,9 @@ export async function offerCredential(
     expiresAt: addSeconds(createdAt, expiresInSeconds),
     failedTries: 0,
     state: 'open',
+    renews: command.renews,
   } as const;
+  const renewed = command.renews === undefined ? {} : { renews: command.renews };
   await ports.store.write(async (store) => {
     checkClaims(await activeParty(store, officeCode, command.partyId), command, configurationIds);
     await store.writeOffers.add(offer);
@@ -85,7 +89,12 @@ export async function offerCredential(
       actor,
       action: 'offer.made',
       subject: offerId,
-      facts: { partyId: command.partyId, configurationIds, assuranceLevel: command.assuranceLevel },
+      facts: {
+        partyId: command.partyId,
+        configurationIds,
+        assuranceLevel: command.assuranceLevel,
+        ...renewed,
+      },
     });
   });
   const credentialIssuer = credentialIssuerUrl(ports.node.publicUrl, officeCode);
