@@ -16,8 +16,9 @@ import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/o
 import { sdJwtContent } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
+import { documentSigner } from './document-signer.ts';
 
-export type FormPorts = Pick<Ports, 'random' | 'node' | 'contexts'>;
+export type FormPorts = Pick<Ports, 'random' | 'node' | 'contexts' | 'resolver'>;
 
 /** A credential that only has to be signed. */
 export type UnsignedCredential = {
@@ -63,21 +64,23 @@ export const credentialForms: { readonly [format in CredentialFormat]: Credentia
     );
     return { content, secure: (signer) => signJwt(signer, { typ: 'JWT' }, content) };
   },
-  ldp_vc({ node, contexts }, credential) {
-    const urls = urlsOf(node, credential, 'documentContext');
-    const content = documentVcPayload(credential.envelope, allClaims(credential), urls);
-    const created = credential.envelope.issuedAt;
-    return { content, secure: (signer) => secureDocument(signer, content, { contexts, created }) };
+  ldp_vc(ports, credential) {
+    const { envelope } = credential;
+    const urls = urlsOf(ports.node, credential, 'documentContext');
+    const content = documentVcPayload(envelope, allClaims(credential), urls);
+    return { content, secure: (signer) => secureDocument(ports, signer, { content, envelope }) };
   },
 };
 
 async function secureDocument(
+  { contexts, resolver }: FormPorts,
   signer: Signer,
-  document: JsonObject,
-  { contexts, created }: Pick<FormPorts, 'contexts'> & { readonly created: Date },
+  { content, envelope }: { readonly content: JsonObject; readonly envelope: CredentialEnvelope },
 ): Promise<JsonObject> {
+  const named = await documentSigner({ resolver }, envelope.issuer, signer);
+  const created = envelope.issuedAt;
   const request = { cryptosuite: 'eddsa-rdfc-2022', purpose: 'assertionMethod', created, contexts } as const;
-  const secured = await addProof(document, request, signer);
+  const secured = await addProof(content, request, named);
   if (secured.fault === undefined) return secured.document;
   throw new Problem('internal-error', `The credential could not be signed: ${secured.fault.detail}`);
 }

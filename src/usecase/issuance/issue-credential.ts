@@ -81,7 +81,7 @@ type Issuance = {
 type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };
 
 async function recordInside(
-  ports: Pick<Ports, 'clock' | 'random' | 'node' | 'contexts'>,
+  ports: Pick<Ports, 'clock' | 'random' | 'node' | 'contexts' | 'resolver'>,
   store: WriteStore,
   { office, grant, configuration, proven }: Issuance,
 ): Promise<Recorded | OAuthRefusal> {
