@@ -127,7 +127,7 @@ test('from when an accreditation is revoked B is refused, and the answer as of b
   expect((await verify(credentials['jwt_vc_json'])).body).toMatchObject({ trusted: true });
   const id = String(aToB.body['accreditationId']);
   expect((await post(world.a, `/api/v1/issued-credentials/${id}/revocation`, {})).status).toBe(200);
-  world.wait(130);
+  world.wait(61);
   const revoked = (await verify(credentials['jwt_vc_json'])).body;
   expect(revoked).toMatchObject({ verified: true, trusted: false });
   expect((await verify(credentials['dc+sd-jwt'])).body).toMatchObject({ trusted: false });

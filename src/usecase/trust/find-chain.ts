@@ -14,13 +14,14 @@ export type FoundChain =
   | { readonly links: readonly KeptAccreditation[]; readonly missing?: undefined }
   | { readonly missing: ChainFault | 'unchecked' };
 
-/** How long an accreditation that verified is relied on, in milliseconds: as long as status lists are. */
-const checkedMilliseconds = 60_000;
+/** How finely it is noted when an accreditation last verified, in milliseconds. */
+const notedMilliseconds = 60_000;
 
 /**
  * The chain by which the office lets an issuer issue a type at a moment, from what it keeps. Credentials of others in it
- * are verified again where that is a minute ago, with their status lists; one that is revoked by now is noted as revoked
- * from now on, and one that cannot be checked counts for nothing. `extra` are accreditations that are only considered.
+ * are verified again with their status lists, unless they are known to have verified later than the moment; one that is
+ * revoked by now is noted as revoked from now on, and one that cannot be checked counts for nothing. `among` chooses from
+ * what is kept, and may add what is only considered.
  */
 export async function findChain(
   ports: ChainPorts,
@@ -36,7 +37,7 @@ export async function findChain(
   for (;;) {
     const chain = chainFor(candidates, { ...question, roots });
     if (chain.missing !== undefined) return isUnchecked ? { missing: 'unchecked' } : chain;
-    const doubtful = chain.links.filter((link) => isDoubtful(link, moment));
+    const doubtful = chain.links.filter((link) => isDoubtful(link, { moment, now }));
     if (doubtful.length === 0) return chain;
     const checked = await Promise.all(
       doubtful.map((link) => check(ports, officeCode, { link, moment, now })),
@@ -49,8 +50,13 @@ export async function findChain(
   }
 }
 
-function isDoubtful({ origin, checkedAt }: KeptAccreditation, moment: Date): boolean {
-  return origin === 'received' && moment.getTime() - checkedAt.getTime() > checkedMilliseconds;
+function isDoubtful(
+  { origin, checkedAt }: KeptAccreditation,
+  { moment, now }: { readonly moment: Date; readonly now: Date },
+): boolean {
+  const isPast = now.getTime() - moment.getTime() > notedMilliseconds;
+  const lateness = moment.getTime() - checkedAt.getTime();
+  return origin === 'received' && lateness > (isPast ? notedMilliseconds : 0);
 }
 
 /** The accreditation as it is found now; undefined where it does not verify or cannot be checked. */
@@ -67,9 +73,10 @@ async function check(
   });
   const { accreditationId } = link;
   if (result.verified) {
-    await ports.store.write((store) =>
-      store.writeAccreditations.noteChecked(officeCode, accreditationId, moment),
-    );
+    if (moment.getTime() - link.checkedAt.getTime() > notedMilliseconds)
+      await ports.store.write((store) =>
+        store.writeAccreditations.noteChecked(officeCode, accreditationId, moment),
+      );
     return { ...link, checkedAt: moment };
   }
   const failed = result.checks.filter(({ outcome }) => outcome === 'failed');
