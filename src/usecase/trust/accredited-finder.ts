@@ -4,9 +4,15 @@ import type { AccreditedBy, AccreditedFinder, IssuedTypes } from '../verificatio
 import { type ChainPorts, findChain } from './find-chain.ts';
 import type { KeptAccreditation } from './trust-records.ts';
 
-/** Finds the chain by which an office lets issuers issue what they do, from the accreditations it keeps. */
+/**
+ * Finds the chain by which an office lets issuers issue what they do, from the accreditations it keeps. Whom they name is
+ * read once for a finder, so that credentials of strangers cost nothing; make a new one to see new accreditations.
+ */
 export function accreditedFinder(ports: ChainPorts, officeCode: OfficeCode): AccreditedFinder {
+  let subjects: Promise<ReadonlySet<string>> | undefined;
   return async (issued): Promise<AccreditedBy | undefined> => {
+    subjects ??= subjectsOf(ports, officeCode);
+    if (!(await subjects).has(issued.issuer)) return undefined;
     const type = await typeOf(ports, officeCode, issued);
     if (type === undefined) return undefined;
     const { issuer, at } = issued;
@@ -20,6 +26,10 @@ export function accreditedFinder(ports: ChainPorts, officeCode: OfficeCode): Acc
     const [own] = chain.links;
     return own && { credentialType: type, officeCode: own.officeCode, links: chain.links };
   };
+}
+
+async function subjectsOf({ store }: ChainPorts, officeCode: OfficeCode): Promise<ReadonlySet<string>> {
+  return new Set((await store.read.accreditations.list(officeCode)).map(({ subject }) => subject));
 }
 
 async function typeOf(
