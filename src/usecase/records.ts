@@ -256,6 +256,8 @@ export type AccessToken = {
   readonly offerId: string;
   readonly configurationIds: readonly string[];
   readonly expiresAt: Date;
+  /** The thumbprint of the key whose possession has to be proved with the token (RFC 9449), where there is one. */
+  readonly dpopJkt: string | undefined;
 };
 
 export type StatusPurpose = 'revocation' | 'suspension';

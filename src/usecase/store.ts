@@ -135,6 +135,14 @@ export type WriteStore = ReadStore &
       move(officeCode: OfficeCode, offerId: string, from: OfferState, to: OfferState): Promise<boolean>;
     };
     readonly writeAccessTokens: { add(token: AccessToken): Promise<void> };
+    readonly dpopProofs: {
+      /** True exactly once for a proof of a key. */
+      take(proof: {
+        readonly jkt: string;
+        readonly jtiDigest: string;
+        readonly expiresAt: Date;
+      }): Promise<boolean>;
+    };
     readonly nonces: {
       add(nonce: {
         readonly officeCode: OfficeCode;

@@ -202,7 +202,7 @@ describe('token request', () => {
   });
 
   test('the answer names a dataset for each configuration', () => {
-    expect(buildTokenResponse({ accessToken: 'token', configurationIds: ['one'] })).toEqual({
+    expect(buildTokenResponse({ accessToken: 'token', configurationIds: ['one'], isBound: false })).toEqual({
       access_token: 'token',
       token_type: 'bearer',
       expires_in: 300,

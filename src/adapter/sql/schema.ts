@@ -72,7 +72,9 @@ export type AccessTokenTable = {
   offer_id: string;
   configuration_ids: JsonText<readonly string[]>;
   expires_at: Moment;
+  dpop_jkt: string | null;
 };
+export type DpopProofTable = { jkt: string; jti_digest: string; expires_at: Moment };
 export type NonceTable = { office_code: OfficeCode; digest: string; expires_at: Moment };
 /** `list_id` counts an office's lists from 1; of each issuer's lists the one with the highest number is open. */
 export type StatusListTable = {
@@ -193,6 +195,7 @@ export type Schema = DidSchema &
     offer: OfferTable;
     access_token: AccessTokenTable;
     nonce: NonceTable;
+    dpop_proof: DpopProofTable;
     status_list: StatusListTable;
     status_entry: StatusEntryTable;
     issued_credential: IssuedCredentialTable;

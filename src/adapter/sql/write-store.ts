@@ -16,6 +16,7 @@ import { writeIssuedCredentials } from './issued-credentials.ts';
 import { writeKnownHeads } from './known-heads.ts';
 import { writeLinks } from './links.ts';
 import { writeMirrors } from './mirrors.ts';
+import { dpopProofs } from './dpop-proofs.ts';
 import { nonces } from './nonces.ts';
 import { writeOffers } from './offers.ts';
 import { writeOffices } from './offices.ts';
@@ -56,6 +57,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeOffers: writeOffers(unit),
     writeAccessTokens: writeAccessTokens(unit),
     nonces: nonces(unit),
+    dpopProofs: dpopProofs(unit),
     writeStatusLists: writeStatusLists(unit),
     writeIssuedCredentials: writeIssuedCredentials(unit),
     writePresentations: writePresentations(unit),

@@ -10,6 +10,7 @@ import { typeDisplay } from '../../domain/credential/type-metadata.ts';
 import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { JoseAlgorithm } from '../jose/algorithm.ts';
+import { dpopAlgorithms } from '../jose/dpop-proof.ts';
 import { preAuthorizedCodeGrant } from './credential-offer.ts';
 import { batchSize } from './credential-request.ts';
 import { credentialIssuerUrl } from './office-urls.ts';
@@ -57,6 +58,7 @@ export function buildAuthorizationServerMetadata(office: Office, publicUrl: stri
     token_endpoint_auth_methods_supported: ['none'],
     grant_types_supported: [preAuthorizedCodeGrant],
     'pre-authorized_grant_anonymous_access_supported': true,
+    dpop_signing_alg_values_supported: dpopAlgorithms,
     authorization_details_types_supported: ['openid_credential'],
   };
 }

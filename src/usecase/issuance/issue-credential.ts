@@ -20,7 +20,7 @@ import {
 } from './make-credential.ts';
 import type { Ports } from '../ports.ts';
 import { type ProvenHolders, proveHolders } from './prove-holders.ts';
-import { type Grant, readGrant } from './read-grant.ts';
+import { type Grant, readSentGrant, type Sent } from './read-grant.ts';
 import { offerDatasetSchema } from './read-offer.ts';
 import type { WriteStore } from '../store.ts';
 
@@ -36,11 +36,11 @@ type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'c
 export async function issueCredential(
   ports: IssuePorts,
   officeCode: OfficeCode,
-  request: { readonly accessToken: string | undefined; readonly body: unknown },
+  request: Sent & { readonly body: unknown },
 ): Promise<IssuedToWallet | OAuthRefusal> {
   const office = await findOffice(ports, officeCode);
-  const { accessToken, body } = request;
-  const grant = await readGrant(ports.store.read, { officeCode, accessToken, at: ports.clock() });
+  const { body } = request;
+  const grant = await readSentGrant(ports, { officeCode, endpoint: 'credential' }, request);
   if (grant.outcome === 'refused') return grant;
   const asked = readCredentialRequest(body);
   if (asked.outcome === 'refused') return asked;

@@ -4,7 +4,7 @@ import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal
 import { runOnce } from '../idempotent.ts';
 import type { Ports } from '../ports.ts';
 import { changeStatusInside } from './change-credential-status.ts';
-import { type Bearer, readGrant } from './read-grant.ts';
+import { readSentGrant, type Sent } from './read-grant.ts';
 
 /**
  * Records what a wallet says became of the credentials of one response (OpenID4VCI 1.0 §11,
@@ -13,13 +13,12 @@ import { type Bearer, readGrant } from './read-grant.ts';
  * accepted a renewed credential, the one it takes the place of is revoked.
  */
 export async function notifyIssuance(
-  ports: Pick<Ports, 'store' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'node'>,
   officeCode: OfficeCode,
-  request: { readonly accessToken: string | undefined; readonly body: unknown },
+  request: Sent & { readonly body: unknown },
 ): Promise<{ readonly outcome: 'noted' } | OAuthRefusal> {
   const at = ports.clock();
-  const bearer: Bearer = { officeCode, accessToken: request.accessToken, at };
-  const grant = await readGrant(ports.store.read, bearer);
+  const grant = await readSentGrant(ports, { officeCode, endpoint: 'notification' }, request);
   if (grant.outcome === 'refused') return grant;
   const notification = readNotificationRequest(request.body);
   if (notification.outcome === 'refused') return notification;
