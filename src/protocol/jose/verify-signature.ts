@@ -21,18 +21,15 @@ export function verifySignature(
 
 /**
  * The ASN.1 form of r and s side by side. Node could convert by itself, but not for a bare KeyObject, and looking into an
- * object of options costs it a quarter of the verification. No length here reaches 128, so one byte tells each.
+ * object of options costs it a quarter of the verification. No integer is longer than 127 bytes, so one byte tells its
+ * length; both together are with P-521 only, and then 0x81 says that one more byte tells theirs.
  */
 function derOf(signature: Uint8Array): Uint8Array {
   const half = signature.length / 2;
   const integers = [signature.subarray(0, half), signature.subarray(half)].map(derInteger);
-  return Buffer.concat([
-    Uint8Array.of(
-      0x30,
-      integers.reduce((sum, { length }) => sum + length, 0),
-    ),
-    ...integers,
-  ]);
+  const length = integers.reduce((sum, integer) => sum + integer.length, 0);
+  const head = length < 0x80 ? Uint8Array.of(0x30, length) : Uint8Array.of(0x30, 0x81, length);
+  return Buffer.concat([head, ...integers]);
 }
 
 // The shortest form: no leading zeros but the one that keeps a high first bit from meaning a negative number.
