@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import { createLedger } from './adapter/evm/ledger.ts';
+import { readBundledContexts } from './adapter/contexts/read-contexts.ts';
 import type { EvmNetwork } from './adapter/evm/network.ts';
 import { ethrMethod } from './adapter/evm/resolve-ethr.ts';
 import { createDocuments } from './adapter/fetch/documents.ts';
@@ -39,6 +40,7 @@ import type { Observer } from './usecase/observer.ts';
 import { notifyingStore } from './usecase/watch/notifying-store.ts';
 import { createNotifier, type Notifier } from './usecase/watch/notify-watchers.ts';
 import { createWitnesses } from './usecase/witness/gather-approvals.ts';
+import { knownContexts } from './usecase/verification/known-contexts.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
 import type { DidLedger, NodeIdentity, Peers, Ports, Store } from './usecase/ports.ts';
 
@@ -133,6 +135,7 @@ function portsOf(
     documents,
     peers,
     statusReader: createStatusReader(documents),
+    contexts: knownContexts(readBundledContexts()),
     dids: createDids({
       store,
       custody,

@@ -9,6 +9,7 @@ import type { WitnessProof, WitnessRule } from '../domain/did/witness.ts';
 import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
+import type { PinnedContexts } from '../protocol/data-integrity/contexts.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import type { DidRecord, DidTransaction, KeyRecord, PreparedDid, PreparedIdentifier } from './records.ts';
 import type { ReadStore, WriteStore } from './store.ts';
@@ -222,6 +223,8 @@ export type Ports = {
   readonly peers: Peers;
   readonly witnesses: Witnesses;
   readonly statusReader: StatusReader;
+  /** The JSON-LD contexts that may be used; nothing else is ever fetched. */
+  readonly contexts: PinnedContexts;
   readonly clock: Clock;
   readonly random: Random;
   readonly node: NodeIdentity;

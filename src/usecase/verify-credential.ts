@@ -2,18 +2,19 @@ import type { VerificationResult } from '../domain/credential/verification-resul
 import type { ResolutionResult } from '../domain/did/resolution.ts';
 import type { CredentialType, TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { Ports } from './ports.ts';
-import { type CredentialReading, readCredential } from './verification/credential-reading.ts';
 import {
   type Evidence,
   type HolderEvidence,
   type StatusEvidence,
   usableDocument,
 } from './verification/evidence.ts';
-import { proveIssuer } from './verification/issuer-proof.ts';
+import { issuerKey } from './verification/issuer-proof.ts';
 import { refusedResult, runChecks } from './verification/run-checks.ts';
+import type { CredentialInput, CredentialReading } from './verification/securing/securing-suite.ts';
+import { readCredential } from './verification/securing/suites.ts';
 
 /** What verification needs of the node. */
-export type VerifyPorts = Pick<Ports, 'resolver' | 'clock' | 'statusReader'>;
+export type VerifyPorts = Pick<Ports, 'resolver' | 'clock' | 'statusReader' | 'contexts'>;
 
 /** What a credential is verified by; `at` is the present where it is not given. */
 export type VerifyTerms = {
@@ -28,7 +29,7 @@ export type VerifyTerms = {
  */
 export function verifyCredential(
   ports: VerifyPorts,
-  input: VerifyTerms & { readonly credential: string },
+  input: VerifyTerms & { readonly credential: CredentialInput },
 ): Promise<VerificationResult> {
   return verifyWithHolder(ports, input, { kind: 'none' });
 }
@@ -36,7 +37,7 @@ export function verifyCredential(
 /** As `verifyCredential`, with what is known of the presenter. */
 export async function verifyWithHolder(
   ports: VerifyPorts,
-  input: VerifyTerms & { readonly credential: string },
+  input: VerifyTerms & { readonly credential: CredentialInput },
   holder: HolderEvidence,
 ): Promise<VerificationResult> {
   const reading = readCredential(input.credential);
@@ -49,13 +50,16 @@ export async function verifyWithHolder(
 
 /** The signature first: the addresses in a credential are followed only where its issuer wrote them. */
 async function gatherProof(
-  { resolver, statusReader }: VerifyPorts,
+  { resolver, statusReader, contexts }: VerifyPorts,
   reading: CredentialReading,
   { issuer, at }: { readonly issuer: ResolutionResult; readonly at: Date },
 ): Promise<Pick<Evidence, 'signatureFault' | 'statuses'>> {
   const present = usableDocument(issuer, reading.issuer);
   if ('code' in present) return { signatureFault: present, statuses: [] };
-  const signatureFault = await proveIssuer(resolver, reading, { present, at });
+  const signatureFault = await reading.verify({
+    keyFor: (named) => issuerKey(resolver, named, { present, at }),
+    ...{ at, contexts },
+  });
   if (signatureFault !== undefined) return { signatureFault, statuses: [] };
   const statuses: readonly StatusEvidence[] = await Promise.all(
     reading.status.map((reference) => statusReader(reference, present, at)),

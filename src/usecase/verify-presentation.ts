@@ -1,14 +1,16 @@
 import { Problem } from '../base/problem.ts';
 import type { Check, VerificationResult } from '../domain/credential/verification-result.ts';
-import { readJws } from '../protocol/jose/compact-jws.ts';
-import { readJwtVp } from '../protocol/vcdm/read-jwt-vp.ts';
-import { verifyPresenter } from './verification/presenter.ts';
+import type { JoseFault } from '../protocol/jose/compact-jws.ts';
+import { usableDocument } from './verification/evidence.ts';
+import type { Presenter, PresentationFormat } from './verification/presenting/presenting-suite.ts';
+import { readPresentation } from './verification/presenting/suites.ts';
 import { refusedResult } from './verification/run-checks.ts';
+import type { CredentialInput } from './verification/securing/securing-suite.ts';
 import { type VerifyPorts, type VerifyTerms, verifyWithHolder } from './verify-credential.ts';
 
 export type PresentationInput = VerifyTerms & {
-  readonly presentation: string;
-  readonly format: 'dc+sd-jwt' | 'jwt_vc_json';
+  readonly presentation: CredentialInput;
+  readonly format: PresentationFormat;
   /** What the presenter had to sign: both are required. */
   readonly binding: { readonly nonce: string; readonly audience: string };
 };
@@ -21,44 +23,33 @@ export async function verifyPresentation(
   ports: VerifyPorts,
   input: PresentationInput,
 ): Promise<readonly VerificationResult[]> {
-  const { nonce, audience } = input.binding;
-  if (nonce === '' || audience === '')
+  const { presentation, format, binding, at = ports.clock(), ...terms } = input;
+  if (binding.nonce === '' || binding.audience === '')
     throw new Problem('internal-error', 'A presentation is verified with a nonce and an audience.');
-  const results =
-    input.format === 'dc+sd-jwt' ? await verifySdJwt(ports, input) : await verifyJwtVp(ports, input);
+  const read = readPresentation(format, presentation);
+  if (read.fault !== undefined) return [refusedResult('format', read.fault)];
+  const { credentials, presenter } = read;
+  // The presenter first: what a presentation nobody vouches for contains is not looked at.
+  const fault = presenter && (await presenterFault(ports, presenter, { ...binding, at }));
+  if (fault !== undefined) return [refusedResult('holderBinding', fault)];
+  const holder =
+    presenter === undefined
+      ? ({ kind: 'keyBinding', ...binding } as const)
+      : ({ kind: 'presentation', did: presenter.holder } as const);
+  const results = await Promise.all(
+    credentials.map((credential) => verifyWithHolder(ports, { ...terms, at, credential }, holder)),
+  );
   return results.every(({ verified }) => verified) ? results : results.map(withheld);
 }
 
-async function verifySdJwt(
-  ports: VerifyPorts,
-  input: PresentationInput,
-): Promise<readonly VerificationResult[]> {
-  const { presentation: credential, binding, ...terms } = input;
-  if (!credential.includes('~')) {
-    return [refusedResult('format', { code: 'PARSING_ERROR', detail: 'The presentation is not an SD-JWT.' })];
-  }
-  return [await verifyWithHolder(ports, { ...terms, credential }, { kind: 'keyBinding', ...binding })];
-}
-
-// The presenter first: what a presentation nobody vouches for contains is not looked at.
-async function verifyJwtVp(
-  ports: VerifyPorts,
-  input: PresentationInput,
-): Promise<readonly VerificationResult[]> {
-  const { presentation, binding, at = ports.clock(), ...terms } = input;
-  const jws = readJws(presentation);
-  if (jws.fault !== undefined) return [refusedResult('format', jws.fault)];
-  const vp = readJwtVp(jws.payload);
-  if (vp.fault !== undefined) return [refusedResult('format', vp.fault)];
-  const { holder, credentials } = vp;
-  const resolution = await ports.resolver.resolve(holder);
-  const fault = verifyPresenter({ jws, holder, resolution, ...binding, at });
-  if (fault !== undefined) return [refusedResult('holderBinding', fault)];
-  return Promise.all(
-    credentials.map((credential) =>
-      verifyWithHolder(ports, { ...terms, at, credential }, { kind: 'presentation', did: holder }),
-    ),
-  );
+/** Why the presentation is not by its holder for this request, or undefined; faults of resolution among them. */
+async function presenterFault(
+  { resolver, contexts }: VerifyPorts,
+  { holder, verify }: Presenter,
+  terms: { readonly nonce: string; readonly audience: string; readonly at: Date },
+): Promise<JoseFault | undefined> {
+  const document = usableDocument(await resolver.resolve(holder), holder);
+  return 'code' in document ? document : verify({ ...terms, document, contexts });
 }
 
 const withheldClaims: Check = {

@@ -138,6 +138,7 @@ function verifyPorts(resolution: ResolutionResult): Parameters<typeof verifyCred
   return {
     resolver: { resolve: async () => resolution },
     statusReader: async () => ({ status: 'valid' }),
+    contexts: new Map(),
     clock: () => new Date(),
   };
 }

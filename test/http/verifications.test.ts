@@ -3,6 +3,7 @@ import { createHttpServer } from '../../src/http/http-server.ts';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
 import { createRequestListener } from '../../src/http/request-listener.ts';
 import { verificationRoutes } from '../../src/http/routes/verifications.ts';
+import { documentVc } from '../support/documents.ts';
 import { jwtVc, sdJwtVc, startWorld, trustList } from '../support/issuers.ts';
 import { withSignature } from '../support/jose-keys.ts';
 import { type IssuingNode, startIssuingNode } from '../support/issuing-office.ts';
@@ -87,6 +88,17 @@ test('the trust list is that of the office named, or of the first one', async ()
   expect((await post({ credential: jwtVc() }, '?officeCode=XZ')).status).toBe(404);
 });
 
+test('a document is looked at as a credential, whatever is in it', async () => {
+  for (const credential of [{}, { proof: {} }, { '@context': 5 }]) {
+    const { status, body } = await post({ credential });
+    expect(status).toBe(200);
+    expect(body.checks[0]).toMatchObject({ name: 'format', outcome: 'failed' });
+  }
+  expect((await post({ credential: await documentVc() })).body).toMatchObject({
+    checks: expect.arrayContaining([expect.objectContaining({ name: 'format', outcome: 'passed' })]),
+  });
+});
+
 test('a request of another form is refused with a problem', async () => {
   const bodies = [
     '',
@@ -95,7 +107,7 @@ test('a request of another form is refused with a problem', async () => {
     '[]',
     '{}',
     { credential: 5 },
-    { credential: { proof: {} } },
+    { credential: [] },
     { credential: '' },
     { credential: jwtVc(), trustList: [] },
   ];

@@ -67,6 +67,7 @@ describe('metadata', () => {
     expect(Object.keys(metadata.knownCredentialConfigurations)).toEqual([
       'GlobalIdentifierCredential_dc+sd-jwt',
       'GlobalIdentifierCredential_jwt_vc_json',
+      'GlobalIdentifierCredential_ldp_vc',
     ]);
     expect(metadata.originalDraftVersion).toBe('V1');
   });

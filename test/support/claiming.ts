@@ -10,6 +10,7 @@ import { type TestKey, testKey, token, type TokenPart } from './jose-keys.ts';
 
 export const sdJwtId = 'GlobalIdentifierCredential_dc+sd-jwt';
 export const jwtVcId = 'GlobalIdentifierCredential_jwt_vc_json';
+export const documentVcId = 'GlobalIdentifierCredential_ldp_vc';
 export const walletKey = testKey('ES256', 'wallet');
 
 const dataset = { assuranceLevel: 'high', evidence: [{ type: 'registerExtract' }] } as const;

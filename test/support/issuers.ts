@@ -9,6 +9,10 @@ import { isOfficeCode } from '../../src/domain/trust/office.ts';
 import type { TrustedIssuer } from '../../src/domain/trust/trusted-issuer.ts';
 import { bitstringStatusListCredential } from '../../src/protocol/status-list/bitstring-status-list.ts';
 import { tokenStatusListPayload } from '../../src/protocol/status-list/token-status-list.ts';
+import { readBundledContexts } from '../../src/adapter/contexts/read-contexts.ts';
+import type { PresentationFormat } from '../../src/usecase/verification/presenting/presenting-suite.ts';
+import type { CredentialInput } from '../../src/usecase/verification/securing/securing-suite.ts';
+import { knownContexts } from '../../src/usecase/verification/known-contexts.ts';
 import { createStatusReader } from '../../src/usecase/verification/read-status.ts';
 import { type VerifyPorts, verifyCredential } from '../../src/usecase/verify-credential.ts';
 import { verifyPresentation } from '../../src/usecase/verify-presentation.ts';
@@ -59,12 +63,12 @@ export type World = {
   publishPast(document: DidDocument, until: Date): void;
   publishList(url: string, text: string): void;
   verify(
-    credential: string,
+    credential: CredentialInput,
     more?: Partial<Parameters<typeof verifyCredential>[1]>,
   ): Promise<VerificationResult>;
   present(
-    format: 'dc+sd-jwt' | 'jwt_vc_json',
-    presentation: string,
+    format: PresentationFormat,
+    presentation: CredentialInput,
     more?: Partial<Parameters<typeof verifyPresentation>[1]>,
   ): Promise<readonly VerificationResult[]>;
 };
@@ -94,7 +98,12 @@ export function startWorld(): World {
       return { outcome: 'found', body: Buffer.from(text), contentType: '', maxAge: undefined } as const;
     },
   };
-  const ports = { clock: () => at, resolver: { resolve }, statusReader: createStatusReader(documents) };
+  const ports = {
+    clock: () => at,
+    resolver: { resolve },
+    statusReader: createStatusReader(documents),
+    contexts,
+  };
   const world: World = {
     ports,
     resolved,
@@ -113,6 +122,7 @@ export function startWorld(): World {
   return world;
 }
 
+const contexts = knownContexts(readBundledContexts());
 const notFound: ResolutionResult = {
   document: undefined,
   documentMetadata: {},

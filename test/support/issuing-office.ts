@@ -1,3 +1,5 @@
+import { readBundledContexts } from '../../src/adapter/contexts/read-contexts.ts';
+import { knownContexts } from '../../src/usecase/verification/known-contexts.ts';
 import { createHash } from 'node:crypto';
 import { openSqliteStore } from '../../src/adapter/sql/open-store.ts';
 import type { Clock, Random } from '../../src/base/clock.ts';
@@ -20,7 +22,7 @@ const start = new Date('2026-05-01T12:00:00Z');
 
 /** The parts of a node that issuing needs, over a real store, with keys that really sign and DIDs that resolve. */
 export type IssuingNode = {
-  readonly ports: Pick<Ports, 'store' | 'signing' | 'resolver' | 'clock' | 'random' | 'node'>;
+  readonly ports: Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
   readonly first: TestOffice;
   readonly second: TestOffice;
   /** Lets time pass. */
@@ -48,6 +50,7 @@ export async function startIssuingNode(options: NodeOptions = {}): Promise<Issui
   const documents = new Map<string, DidDocument>();
   const keys = { EdDSA: testKey('EdDSA'), ES256: testKey('ES256'), ES256K: testKey('ES256K') };
   const ports: IssuingNode['ports'] = {
+    contexts: knownContexts(readBundledContexts()),
     store,
     clock,
     random: countingRandom(options.seed ?? ''),

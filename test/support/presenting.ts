@@ -1,3 +1,4 @@
+import { tokenOf } from './documents.ts';
 import { addSeconds, epochSeconds } from '../../src/base/clock.ts';
 import { sha256Text } from '../../src/base/hash.ts';
 import { parseDid, type Did } from '../../src/domain/did/did.ts';
@@ -184,8 +185,8 @@ async function issueBoth({ ports, officeCode }: OfficeNode, identifier: string):
   return {
     partyId,
     did: parseDid(did),
-    sdJwt: sdJwt.credential,
-    jwtVc: jwtVc.credential,
+    sdJwt: tokenOf(sdJwt.credential),
+    jwtVc: tokenOf(jwtVc.credential),
     issuedIds: [sdJwt.issuedId, jwtVc.issuedId],
   };
 }

@@ -1,3 +1,4 @@
+import { tokenOf } from './documents.ts';
 import { addSeconds } from '../../src/base/clock.ts';
 import { parseDid } from '../../src/domain/did/did.ts';
 import { scopes } from '../../src/domain/trust/access.ts';
@@ -46,7 +47,7 @@ export async function startRobbedOffice(): Promise<RobbedOffice> {
       evidence: [{ type: 'registerExtract', digest: 'A'.repeat(43), checkedOn: '2026-04-30' }],
       holder: { kind: 'key', jwk: walletKey.jwk },
     });
-    return credential;
+    return tokenOf(credential);
   };
   return {
     ...{ node, caller, partyId },

@@ -7,7 +7,7 @@ import { createStatusListPublisher } from '../../src/usecase/issuance/publish-st
 import { revokeCredential } from '../../src/usecase/issuance/revoke-credential.ts';
 import { createStatusReader } from '../../src/usecase/verification/read-status.ts';
 import { verifyCredential } from '../../src/usecase/verify-credential.ts';
-import { jwtVcId, sdJwtId, walletKey } from '../support/claiming.ts';
+import { documentVcId, jwtVcId, sdJwtId, walletKey } from '../support/claiming.ts';
 import { addTestParty, type IssuingNode, publicUrl, startIssuingNode } from '../support/issuing-office.ts';
 
 let node: IssuingNode;
@@ -45,27 +45,30 @@ function publishedLists(): Documents {
   };
 }
 
-test.each([sdJwtId, jwtVcId])('%s passes every check until it is revoked', async (configurationId) => {
-  const { credential, issuedId } = await issueToHolder(node.ports, {
-    caller: node.first.caller,
-    partyId,
-    configurationId,
-    assuranceLevel: 'high',
-    evidence: [{ type: 'registerExtract', digest: 'A'.repeat(43), checkedOn: '2026-04-30' }],
-    holder: { kind: 'key', jwk: walletKey.jwk },
-  });
-  const ports = { ...node.ports, statusReader: createStatusReader(publishedLists()) };
-  const verify = () =>
-    verifyCredential(ports, { credential, trustList, expectedType: 'GlobalIdentifierCredential' });
-  const good = await verify();
-  expect(good).toMatchObject({ verified: true, trusted: true });
-  expect(good.credential?.claims).toMatchObject({
-    name: 'Example Works',
-    evidence: [{ type: 'registerExtract', digest: 'A'.repeat(43), checkedOn: '2026-04-30' }],
-  });
-  await revokeCredential(node.ports, node.first.caller, issuedId);
-  node.wait(60);
-  const bad = await verify();
-  expect(bad.verified).toBe(false);
-  expect(bad.checks.find(({ name }) => name === 'status')).toMatchObject({ code: 'CREDENTIAL_REVOKED' });
-});
+test.each([sdJwtId, jwtVcId, documentVcId])(
+  '%s passes every check until it is revoked',
+  async (configurationId) => {
+    const { credential, issuedId } = await issueToHolder(node.ports, {
+      caller: node.first.caller,
+      partyId,
+      configurationId,
+      assuranceLevel: 'high',
+      evidence: [{ type: 'registerExtract', digest: 'A'.repeat(43), checkedOn: '2026-04-30' }],
+      holder: { kind: 'key', jwk: walletKey.jwk },
+    });
+    const ports = { ...node.ports, statusReader: createStatusReader(publishedLists()) };
+    const verify = () =>
+      verifyCredential(ports, { credential, trustList, expectedType: 'GlobalIdentifierCredential' });
+    const good = await verify();
+    expect(good).toMatchObject({ verified: true, trusted: true });
+    expect(good.credential?.claims).toMatchObject({
+      name: 'Example Works',
+      evidence: [{ type: 'registerExtract', digest: 'A'.repeat(43), checkedOn: '2026-04-30' }],
+    });
+    await revokeCredential(node.ports, node.first.caller, issuedId);
+    node.wait(60);
+    const bad = await verify();
+    expect(bad.verified).toBe(false);
+    expect(bad.checks.find(({ name }) => name === 'status')).toMatchObject({ code: 'CREDENTIAL_REVOKED' });
+  },
+);

@@ -2,7 +2,7 @@ import type { SigningAlgorithm } from '../did/signer.ts';
 import type { CredentialType } from '../trust/trusted-issuer.ts';
 
 /** The formats credentials are issued in, by their OpenID4VCI format identifiers. */
-export const credentialFormats = ['dc+sd-jwt', 'jwt_vc_json'] as const;
+export const credentialFormats = ['dc+sd-jwt', 'jwt_vc_json', 'ldp_vc'] as const;
 export type CredentialFormat = (typeof credentialFormats)[number];
 
 /** One kind of credential in one format, as it can be offered to a wallet. */
@@ -24,12 +24,18 @@ export const credentialConfigurations: readonly CredentialConfiguration[] = [
     credentialType: 'GlobalIdentifierCredential',
     format: 'jwt_vc_json',
   },
+  {
+    configurationId: 'GlobalIdentifierCredential_ldp_vc',
+    credentialType: 'GlobalIdentifierCredential',
+    format: 'ldp_vc',
+  },
 ];
 
 /** The algorithm a format is signed with; the office has one assertion key for each. */
 export const formatAlgorithm: { readonly [format in CredentialFormat]: SigningAlgorithm } = {
   'dc+sd-jwt': 'ES256',
   jwt_vc_json: 'EdDSA',
+  ldp_vc: 'EdDSA',
 };
 
 /** How long an issued credential is valid, in seconds: one year. */

@@ -7,12 +7,23 @@ export type CredentialTypeRow = {
   readonly slug: string;
   /** Counts from 1; a change that breaks relying parties is another version at another URL. */
   readonly version: number;
+  /**
+   * The version of the type's JSON-LD context for documents of VC Data Model 2.0, whose own context keeps some terms, such
+   * as `name`, for itself.
+   */
+  readonly documentContextVersion: number;
 };
 
 /** The one table of the types issued and relied on; another type is another row and its files in `schemas/credentials`. */
 export const credentialTypeTable: { readonly [name in CredentialType]: CredentialTypeRow } = {
-  GlobalIdentifierCredential: { name: 'GlobalIdentifierCredential', slug: 'global-identifier', version: 1 },
-  PartyLinkCredential: { name: 'PartyLinkCredential', slug: 'party-link', version: 1 },
+  GlobalIdentifierCredential: {
+    ...{ name: 'GlobalIdentifierCredential', slug: 'global-identifier' },
+    ...{ version: 1, documentContextVersion: 2 },
+  },
+  PartyLinkCredential: {
+    ...{ name: 'PartyLinkCredential', slug: 'party-link' },
+    ...{ version: 1, documentContextVersion: 1 },
+  },
 };
 
 /** The `vct` of the type, where its SD-JWT VC type metadata is served too. */
@@ -26,13 +37,22 @@ export function credentialSchemaUrl(publicUrl: string, type: CredentialType): st
   return `${publicUrl}/schemas/${schemaFile(type, 'schema')}`;
 }
 
-/** The URL of the type's JSON-LD context. */
-export function credentialContextUrl(publicUrl: string, type: CredentialType): string {
-  return `${publicUrl}/schemas/${schemaFile(type, 'context')}`;
+/** The URL of the type's JSON-LD context, that for VC Data Model 1.1 (`context`) or 2.0 (`documentContext`). */
+export function credentialContextUrl(
+  publicUrl: string,
+  type: CredentialType,
+  kind: 'context' | 'documentContext' = 'context',
+): string {
+  return `${publicUrl}/schemas/${schemaFile(type, kind)}`;
 }
 
 /** The name of one of the type's files in `schemas/credentials`. */
-export function schemaFile(type: CredentialType, kind: 'schema' | 'context' | 'type'): string {
-  const { slug, version } = credentialTypeTable[type];
-  return `${slug}.${kind}.v${version}.json`;
+export function schemaFile(
+  type: CredentialType,
+  kind: 'schema' | 'context' | 'documentContext' | 'type',
+): string {
+  const { slug, version, documentContextVersion } = credentialTypeTable[type];
+  return kind === 'documentContext'
+    ? `${slug}.context.v${documentContextVersion}.json`
+    : `${slug}.${kind}.v${version}.json`;
 }

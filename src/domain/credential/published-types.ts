@@ -1,4 +1,5 @@
 import globalIdentifierContext from '../../../schemas/credentials/global-identifier.context.v1.json' with { type: 'json' };
+import globalIdentifierDocumentContext from '../../../schemas/credentials/global-identifier.context.v2.json' with { type: 'json' };
 import globalIdentifierSchema from '../../../schemas/credentials/global-identifier.schema.v1.json' with { type: 'json' };
 import globalIdentifierType from '../../../schemas/credentials/global-identifier.type.v1.json' with { type: 'json' };
 import partyLinkContext from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
@@ -13,7 +14,10 @@ export type PublishedType = {
   readonly type: JsonObject;
   /** JSON Schema of a credential's `credentialSubject`. */
   readonly schema: JsonObject;
+  /** JSON-LD context for VC Data Model 1.1. */
   readonly context: JsonObject;
+  /** JSON-LD context for VC Data Model 2.0. */
+  readonly documentContext: JsonObject;
 };
 
 export const publishedTypes: { readonly [name in CredentialType]: PublishedType } = {
@@ -21,6 +25,12 @@ export const publishedTypes: { readonly [name in CredentialType]: PublishedType 
     type: globalIdentifierType,
     schema: globalIdentifierSchema,
     context: globalIdentifierContext,
+    documentContext: globalIdentifierDocumentContext,
   },
-  PartyLinkCredential: { type: partyLinkType, schema: partyLinkSchema, context: partyLinkContext },
+  PartyLinkCredential: {
+    type: partyLinkType,
+    schema: partyLinkSchema,
+    context: partyLinkContext,
+    documentContext: partyLinkContext,
+  },
 };

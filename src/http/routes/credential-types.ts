@@ -47,6 +47,7 @@ function filesRoute(publicUrl: string): Route {
         { $id: credentialSchemaUrl(publicUrl, type), ...publishedTypes[type].schema },
       ],
       [schemaFile(type, 'context'), publishedTypes[type].context],
+      [schemaFile(type, 'documentContext'), publishedTypes[type].documentContext],
     ]),
   );
   return route({

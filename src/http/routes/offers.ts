@@ -10,7 +10,7 @@ import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.t
 import { qrCodeSvg } from '../qr.ts';
 import { type Route, route } from '../route.ts';
 
-type OfferPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'clock' | 'random' | 'node'>;
+type OfferPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
 
 const common = { tag: 'Credentials', access: ['credential:offer'], errors: 'api' } as const;
 const collection = '/api/v1/credential-offers';
@@ -153,7 +153,10 @@ const issueSchema = credentialDatasetSchema
   .refine(({ holderKey, holderDid }) => (holderKey === undefined) !== (holderDid === undefined), {
     message: 'Exactly one of holderKey and holderDid is needed.',
   });
-const issuedSchema = z.object({ issuedId: z.string(), credential: z.string() });
+const issuedSchema = z.object({
+  issuedId: z.string(),
+  credential: z.union([z.string(), z.record(z.string(), z.json())]),
+});
 
 function issueRoute(ports: OfferPorts): Route {
   return route({

@@ -13,7 +13,7 @@ import { bearerToken, noStore, oauthRefusal } from '../oauth-answer.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, route } from '../route.ts';
 
-type WalletPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'clock' | 'random' | 'node'>;
+type WalletPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
 
 // OAuth has unknown parameters ignored, so these routes take any query.
 const common = {
@@ -161,7 +161,7 @@ const credentialRequestSchema = z.union([
   z.unknown(),
 ]);
 const credentialResponseSchema = z.object({
-  credentials: z.array(z.object({ credential: z.string() })),
+  credentials: z.array(z.object({ credential: z.union([z.string(), z.record(z.string(), z.json())]) })),
   notification_id: z.string(),
 });
 

@@ -10,7 +10,7 @@ import { type Route, route, type RouteAnswer } from '../route.ts';
 
 type WalletPorts = Pick<
   Ports,
-  'store' | 'signing' | 'resolver' | 'statusReader' | 'clock' | 'random' | 'node'
+  'store' | 'signing' | 'resolver' | 'statusReader' | 'contexts' | 'clock' | 'random' | 'node'
 >;
 
 // OAuth has unknown parameters ignored, so these routes take any query.

@@ -7,15 +7,14 @@ import { verificationResultSchema } from '../../usecase/verification-view.ts';
 import { verifyCredential } from '../../usecase/verify-credential.ts';
 import { type Route, route } from '../route.ts';
 
-type VerificationPorts = Pick<Ports, 'store' | 'resolver' | 'statusReader' | 'clock'>;
+type VerificationPorts = Pick<Ports, 'store' | 'resolver' | 'statusReader' | 'contexts' | 'clock'>;
 
 const longestCredential = 256 * 1024;
 const bodySchema = z.strictObject({
-  credential: z
-    .string()
-    .min(1)
-    .max(longestCredential)
-    .meta({ description: 'An SD-JWT VC, or a W3C credential as JWT.' }),
+  credential: z.union([z.string().min(1).max(longestCredential), z.record(z.string(), z.json())]).meta({
+    description:
+      'An SD-JWT VC or a W3C credential as JWT, as a text; or a W3C credential with Data Integrity proofs, as an object.',
+  }),
   credentialType: z.enum(credentialTypes).optional(),
 });
 

@@ -7,7 +7,7 @@ import { Problem } from '../../base/problem.ts';
 export type ContextFile = { readonly url: string; readonly sha256: string; readonly bytes: Uint8Array };
 
 /** The JSON-LD contexts that may be used, by their URL. Whatever is not among them is refused, and never fetched. */
-export type PinnedContexts = ReadonlyMap<string, JsonObject>;
+export type PinnedContexts = Pick<ReadonlyMap<string, JsonObject>, 'get' | 'has'>;
 
 /**
  * The contexts of these files. Whoever can change a context changes what a signed credential means, so a file of other

@@ -1,4 +1,4 @@
-import { epochSeconds } from '../../base/clock.ts';
+import { epochSeconds, isoSeconds } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { PublicJwk } from '../../domain/did/multikey.ts';
@@ -50,21 +50,17 @@ export function sdJwtVcPayload(
   };
 }
 
+type W3cUrls = { readonly context: string; readonly schema: string; readonly statusListCredential: string };
+type W3cEnvelope = Omit<CredentialEnvelope, 'holder'> & { readonly holder: CredentialSubjectHolder };
+
 /**
  * The payload of a W3C credential as JWT (VC Data Model 1.1 §6.3.1, https://www.w3.org/TR/vc-data-model/#jwt-encoding),
- * with a Bitstring Status List reference. Its subject id is the holder (a bare key
- * as did:jwk), because that is what a presentation is checked against.
+ * with a Bitstring Status List reference. Its subject id is the holder (a bare key as did:jwk), because that is what a
+ * presentation is checked against.
  */
-export function jwtVcPayload(
-  envelope: Omit<CredentialEnvelope, 'holder'> & { readonly holder: CredentialSubjectHolder },
-  claims: JsonObject,
-  urls: { readonly context: string; readonly schema: string; readonly statusListCredential: string },
-): JsonObject {
-  const { credentialId, credentialType, issuer, issuedAt, validUntil, statusIndex } = envelope;
-  const holder =
-    envelope.holder.key === undefined
-      ? envelope.holder.did
-      : (envelope.holder.did ?? didJwkOf(envelope.holder.key));
+export function jwtVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+  const { credentialId, issuer, issuedAt, validUntil } = envelope;
+  const holder = holderDid(envelope);
   return {
     iss: issuer,
     sub: holder,
@@ -73,16 +69,44 @@ export function jwtVcPayload(
     jti: `urn:uuid:${credentialId}`,
     vc: {
       '@context': ['https://www.w3.org/2018/credentials/v1', urls.context],
-      type: ['VerifiableCredential', credentialType],
-      credentialSubject: { id: holder, ...claims },
-      credentialStatus: {
-        id: `${urls.statusListCredential}#${statusIndex}`,
-        type: 'BitstringStatusListEntry',
-        statusPurpose: 'revocation',
-        statusListIndex: String(statusIndex),
-        statusListCredential: urls.statusListCredential,
-      },
-      credentialSchema: { id: urls.schema, type: 'JsonSchema' },
+      ...statements(envelope, claims, urls),
     },
+  };
+}
+
+/**
+ * A W3C credential as JSON document, to be given a proof (VC Data Model 2.0 §4,
+ * https://www.w3.org/TR/vc-data-model-2.0/), with the members that `jwtVcPayload` has.
+ */
+export function documentVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+  const { credentialId, issuer, issuedAt, validUntil } = envelope;
+  return {
+    '@context': ['https://www.w3.org/ns/credentials/v2', urls.context],
+    id: `urn:uuid:${credentialId}`,
+    issuer,
+    validFrom: isoSeconds(issuedAt),
+    validUntil: isoSeconds(validUntil),
+    ...statements(envelope, claims, urls),
+  };
+}
+
+function holderDid({ holder }: W3cEnvelope): Did {
+  return holder.key === undefined ? holder.did : (holder.did ?? didJwkOf(holder.key));
+}
+
+/** The members that both data models write alike. */
+function statements(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+  const { credentialType, statusIndex } = envelope;
+  return {
+    type: ['VerifiableCredential', credentialType],
+    credentialSubject: { id: holderDid(envelope), ...claims },
+    credentialStatus: {
+      id: `${urls.statusListCredential}#${statusIndex}`,
+      type: 'BitstringStatusListEntry',
+      statusPurpose: 'revocation',
+      statusListIndex: String(statusIndex),
+      statusListCredential: urls.statusListCredential,
+    },
+    credentialSchema: { id: urls.schema, type: 'JsonSchema' },
   };
 }

@@ -6,8 +6,9 @@ import {
   type CredentialFormat,
   formatAlgorithm,
 } from '../../domain/credential/credential-configuration.ts';
-import { vctUrl } from '../../domain/credential/credential-type.ts';
+import { credentialContextUrl, vctUrl } from '../../domain/credential/credential-type.ts';
 import type { Office } from '../../domain/trust/office.ts';
+import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { JoseAlgorithm } from '../jose/algorithm.ts';
 import { preAuthorizedCodeGrant } from './credential-offer.ts';
 import { batchSize } from './credential-request.ts';
@@ -61,12 +62,12 @@ export function buildAuthorizationServerMetadata(office: Office, publicUrl: stri
 }
 
 function supportedConfiguration(configuration: CredentialConfiguration, publicUrl: string): JsonObject {
-  const { format } = configuration;
+  const { format, credentialType } = configuration;
   return {
     format,
-    ...formatMembers(configuration, publicUrl),
+    ...formatRows[format].members(credentialType, publicUrl),
     cryptographic_binding_methods_supported: ['jwk', ...bindingMethods.map((method) => `did:${method}`)],
-    credential_signing_alg_values_supported: [formatAlgorithm[format]],
+    credential_signing_alg_values_supported: [formatRows[format].signingAlgorithm],
     proof_types_supported: { jwt: { proof_signing_alg_values_supported: keyProofAlgorithms } },
     credential_metadata: {
       display: globalIdentifierType.display.map(({ name, description, locale }) => ({
@@ -79,15 +80,43 @@ function supportedConfiguration(configuration: CredentialConfiguration, publicUr
   };
 }
 
-function formatMembers({ format, credentialType }: CredentialConfiguration, publicUrl: string): JsonObject {
-  return format === 'dc+sd-jwt'
-    ? { vct: vctUrl(publicUrl, credentialType) }
-    : { credential_definition: { type: ['VerifiableCredential', credentialType] } };
-}
+/** What differs between the formats in the metadata (OpenID4VCI 1.0, Appendix A). */
+type FormatRow = {
+  readonly members: (type: CredentialType, publicUrl: string) => JsonObject;
+  readonly signingAlgorithm: string;
+  /** Where in a credential its claims are. */
+  readonly claimRoot: readonly string[];
+};
+
+const formatRows: { readonly [format in CredentialFormat]: FormatRow } = {
+  'dc+sd-jwt': {
+    members: (type, publicUrl) => ({ vct: vctUrl(publicUrl, type) }),
+    signingAlgorithm: formatAlgorithm['dc+sd-jwt'],
+    claimRoot: [],
+  },
+  jwt_vc_json: {
+    members: (type) => ({ credential_definition: { type: ['VerifiableCredential', type] } }),
+    signingAlgorithm: formatAlgorithm.jwt_vc_json,
+    claimRoot: ['credentialSubject'],
+  },
+  ldp_vc: {
+    members: (type, publicUrl) => ({
+      credential_definition: {
+        '@context': [
+          'https://www.w3.org/ns/credentials/v2',
+          credentialContextUrl(publicUrl, type, 'documentContext'),
+        ],
+        type: ['VerifiableCredential', type],
+      },
+    }),
+    signingAlgorithm: 'eddsa-rdfc-2022',
+    claimRoot: ['credentialSubject'],
+  },
+};
 
 // Appendix B.2: the order is the order of display, and paths start at the root of the credential.
 function claimDescriptions(format: CredentialFormat): readonly JsonObject[] {
-  const root = format === 'dc+sd-jwt' ? [] : ['credentialSubject'];
+  const root = formatRows[format].claimRoot;
   return globalIdentifierType.claims.map(({ path, mandatory, display }) => ({
     path: [...root, ...path],
     mandatory,

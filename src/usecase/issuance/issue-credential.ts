@@ -24,7 +24,7 @@ import { offerDatasetSchema } from './read-offer.ts';
 import type { WriteStore } from '../store.ts';
 
 export type IssuedToWallet = { readonly outcome: 'issued'; readonly response: JsonObject };
-type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'clock' | 'random' | 'node'>;
+type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
 
 /**
  * Answers a wallet's credential request (OpenID4VCI 1.0 §8,

@@ -34,7 +34,7 @@ export type HolderNaming =
  * party or not found, and `invalid-request` for an unknown configuration.
  */
 export async function issueToHolder(
-  ports: Pick<Ports, 'store' | 'signing' | 'resolver' | 'clock' | 'random' | 'node'>,
+  ports: Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>,
   command: DirectIssueCommand,
 ): Promise<MadeCredential> {
   const { caller, partyId } = command;

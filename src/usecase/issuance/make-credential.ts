@@ -7,38 +7,26 @@ import {
   credentialValiditySeconds,
   formatAlgorithm,
 } from '../../domain/credential/credential-configuration.ts';
-import {
-  credentialContextUrl,
-  credentialSchemaUrl,
-  vctUrl,
-} from '../../domain/credential/credential-type.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
-import { signJwt } from '../../protocol/jose/sign-jwt.ts';
-import {
-  type CredentialEnvelope,
-  type CredentialHolder,
-  jwtVcPayload,
-  sdJwtVcPayload,
-} from '../../protocol/oid4vci/credential-payload.ts';
-import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/office-urls.ts';
-import { issueSdJwt } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
+import type { CredentialEnvelope, CredentialHolder } from '../../protocol/oid4vci/credential-payload.ts';
 import { schemaFaults } from '../verification/claim-schema.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
+import { credentialForms, type FormPorts, type StatedClaims } from './credential-forms.ts';
 import { revokeCredential } from './revoke-credential.ts';
 import type { WriteStore } from '../store.ts';
 
-/** A credential to be made. `visible` claims are seen by every verifier, `disclosable` ones where the holder wants. */
+/** A credential to be made. */
 export type CredentialOrder = {
   readonly office: Office;
   readonly credentialType: CredentialType;
   readonly format: CredentialFormat;
   /** The DID the credential is about. */
   readonly subject: Did;
-  readonly claims: { readonly visible: JsonObject; readonly disclosable: JsonObject };
+  readonly claims: StatedClaims;
   readonly holder: CredentialHolder;
   readonly partyId: string | undefined;
   readonly offerId: string | undefined;
@@ -46,7 +34,8 @@ export type CredentialOrder = {
   readonly actor: string;
 };
 
-export type MadeCredential = { readonly issuedId: string; readonly credential: string };
+/** `credential` is a text or a JSON document, as its format has it. */
+export type MadeCredential = { readonly issuedId: string; readonly credential: string | JsonObject };
 
 /** A credential that is on record, with its status entry, and only has to be signed. */
 export type RecordedCredential = {
@@ -139,44 +128,16 @@ export function checkFit(order: Parameters<typeof claimFaults>[0]): void {
  * credential, and the failure is thrown.
  */
 export async function signCredential(
-  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
+  ports: Pick<Ports, 'store' | 'clock'> & FormPorts,
   signer: Signer,
   { order, envelope, status }: RecordedCredential,
 ): Promise<MadeCredential> {
   const issuedId = envelope.credentialId;
+  const sign = credentialForms[order.format];
   try {
-    return { issuedId, credential: await sign(ports, signer, order, { envelope, status }) };
+    return { issuedId, credential: await sign(ports, signer, { claims: order.claims, envelope, status }) };
   } catch (error) {
     await revokeCredential(ports, { officeCode: order.office.officeCode, actor: order.actor }, issuedId);
     throw error;
   }
-}
-
-function sign(
-  { node, random }: Pick<Ports, 'random' | 'node'>,
-  signer: Signer,
-  { claims, credentialType, format }: CredentialOrder,
-  { envelope, status }: { readonly envelope: CredentialEnvelope; readonly status: StatusEntry },
-): Promise<string> {
-  const { publicUrl } = node;
-  const { officeCode, listId } = status;
-  if (format === 'jwt_vc_json') {
-    const payload = jwtVcPayload(
-      envelope,
-      { ...claims.visible, ...claims.disclosable },
-      {
-        context: credentialContextUrl(publicUrl, credentialType),
-        schema: credentialSchemaUrl(publicUrl, credentialType),
-        statusListCredential: statusListCredentialUrl(publicUrl, officeCode, listId),
-      },
-    );
-    return signJwt(signer, { typ: 'JWT' }, payload);
-  }
-  const urls = {
-    vct: vctUrl(publicUrl, credentialType),
-    statusList: statusListUrl(publicUrl, officeCode, listId),
-  };
-  const payload = sdJwtVcPayload(envelope, claims.visible, urls);
-  const holderKey = envelope.holder.key;
-  return issueSdJwt({ signer, ...payload, disclosable: claims.disclosable, holderKey, random });
 }

@@ -12,7 +12,10 @@ import type { Ports } from '../ports.ts';
 import type { PresentationRequest } from '../records.ts';
 import { isBound, misfit, type Misfit, type QueryResult, verifyVpToken } from './verify-vp-token.ts';
 
-type AnswerPorts = Pick<Ports, 'store' | 'resolver' | 'statusReader' | 'clock' | 'random' | 'node'>;
+type AnswerPorts = Pick<
+  Ports,
+  'store' | 'resolver' | 'statusReader' | 'contexts' | 'clock' | 'random' | 'node'
+>;
 /** The parameters a wallet posts (OpenID4VP 1.0 §8.2). */
 export type WalletAnswer = {
   readonly state?: string | undefined;

@@ -1,7 +1,10 @@
 import { isDid } from '../../domain/did/did.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
+import { publishedTypes } from '../../domain/credential/published-types.ts';
+import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import { schemaFaults } from './claim-schema.ts';
 import { accreditationOf, type Evidence, typeOf } from './evidence.ts';
+import { typeContext } from './known-contexts.ts';
 
 /**
  * The claims are of the type asked for and agree with one another: the party's DID is a DID and the subject, and the
@@ -16,9 +19,11 @@ export function claims(evidence: Evidence): JoseFault | undefined {
   const { did, officeCode } = reading.claims;
   if (typeof did !== 'string' || !isDid(did))
     return malformed('The credential does not name the DID of the party.');
-  if (reading.format === 'dc+sd-jwt' && reading.subjectId !== did)
+  if (reading.typedBy === 'vct' && reading.subjectId !== did)
     return malformed('The subject is not the DID of the party.');
-  const isSelective = reading.format === 'dc+sd-jwt';
+  if (!isMeantSo(reading.contexts, type))
+    return malformed('The contexts of the credential are not those of its type.');
+  const { isSelective } = reading;
   const [fault] = schemaFaults(type, { subject: did, claims: reading.claims }, { isSelective });
   if (fault !== undefined)
     return malformed(`The claims do not fit the schema of their type at ${fault.pointer}.`);
@@ -27,6 +32,21 @@ export function claims(evidence: Evidence): JoseFault | undefined {
     return malformed('The office named in the credential is not the one its issuer is accredited as.');
   }
   return undefined;
+}
+
+// Where the signature is over meaning, other contexts could make the same names mean something else.
+const baseContexts = new Set([
+  'https://www.w3.org/ns/credentials/v2',
+  'https://www.w3.org/2018/credentials/v1',
+  'https://w3id.org/security/data-integrity/v1',
+  'https://w3id.org/security/data-integrity/v2',
+]);
+
+function isMeantSo(contexts: readonly string[] | undefined, type: CredentialType): boolean {
+  if (contexts === undefined) return true;
+  const { context, documentContext } = publishedTypes[type];
+  const own = contexts.filter((url) => !baseContexts.has(url)).map(typeContext);
+  return own.length === 1 && own.every((found) => found === context || found === documentContext);
 }
 
 function malformed(detail: string): JoseFault {

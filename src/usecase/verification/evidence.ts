@@ -8,7 +8,7 @@ import {
   type TrustedIssuer,
 } from '../../domain/trust/trusted-issuer.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
-import type { CredentialReading } from './credential-reading.ts';
+import type { CredentialReading } from './securing/securing-suite.ts';
 
 /** What a status reference led to: the status, or why there is none to rely on. */
 export type StatusEvidence = { readonly status: 'valid' | 'revoked' | 'suspended' } | JoseFault;
@@ -54,7 +54,7 @@ type Typed = Pick<Evidence, 'reading' | 'trustList'>;
 
 /** The type of a credential: by its W3C type, or by a `vct` the trust list knows. */
 export function typeOf({ reading, trustList }: Typed): CredentialType | undefined {
-  return reading.format === 'dc+sd-jwt'
+  return reading.typedBy === 'vct'
     ? trustList.find((row) => hasVctOf(row, reading))?.credentialType
     : credentialTypes.find((name) => reading.types.includes(name));
 }
@@ -64,7 +64,7 @@ export function accreditationOf(evidence: Evidence): TrustedIssuer | undefined {
   const { reading, trustList, at } = evidence;
   const credentialType = typeOf(evidence);
   if (credentialType === undefined) return undefined;
-  const rows = reading.format === 'dc+sd-jwt' ? trustList.filter((row) => hasVctOf(row, reading)) : trustList;
+  const rows = reading.typedBy === 'vct' ? trustList.filter((row) => hasVctOf(row, reading)) : trustList;
   return accreditationFor(rows, { issuer: reading.issuer, credentialType, at });
 }
 

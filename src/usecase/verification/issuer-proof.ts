@@ -6,46 +6,39 @@ import {
 } from '../../domain/did/did-document.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import { thumbprint } from '../../protocol/jose/thumbprint.ts';
-import { keyOfMethod } from '../../protocol/jose/verification-key.ts';
+import { keyOfMethod, type VerificationKey } from '../../protocol/jose/verification-key.ts';
 import type { Resolver } from '../ports.ts';
-import type { CredentialReading } from './credential-reading.ts';
 import { documentKey } from './document-key.ts';
 import { usableDocument } from './evidence.ts';
-import { verifySignatureBy } from './signature.ts';
-
-const latestSecond = 253_402_300_799; // the end of the year 9999
+import type { NamedSignature } from './securing/securing-suite.ts';
 
 /**
- * Finds out whether the issuer signed the credential, by the one policy on keys that changed since:
+ * The key that a signature names, if it may sign for the issuer, by the one policy on keys that changed since:
  * - a key the present document lists decides as it is listed there now: for assertions, for something else, revoked;
  * - a key the present document does not know at all was rotated out in good order, and is judged by the document of the
- *   moment the credential says it was issued;
+ *   moment the signature says it was made;
  * - the caller has made sure that the issuer is not deactivated, for then nothing it ever signed is accepted.
  * So an office ends all that a stolen key signed, whatever date it bears, by keeping the key in its document with
  * `revoked`, or outside `assertionMethod`. Dates before a theft are not believed by themselves.
  */
-export async function proveIssuer(
+export async function issuerKey(
   resolver: Resolver,
-  reading: CredentialReading,
+  { kid, madeAt }: NamedSignature,
   { present, at }: { readonly present: DidDocument; readonly at: Date },
-): Promise<JoseFault | undefined> {
-  const fault = verifySignatureBy(present, reading, at);
-  if (fault?.code !== 'INVALID_VERIFICATION_METHOD' || knowsKey(present, reading.kid)) return fault;
-  const versionTime = issuanceTime(reading);
-  if (versionTime === undefined) return fault;
-  const past = usableDocument(await resolver.resolve(reading.issuer, { versionTime }), reading.issuer);
-  if ('code' in past || isRevokedSince(past, present, { kid: reading.kid, at })) return fault;
-  return verifySignatureBy(past, reading, at);
+): Promise<VerificationKey | JoseFault> {
+  const terms = { relationship: 'assertionMethod', at } as const;
+  const key = documentKey(present, kid, terms);
+  const isUnknown = 'code' in key && key.code === 'INVALID_VERIFICATION_METHOD' && !knowsKey(present, kid);
+  if (!isUnknown || madeAt === undefined) return key;
+  const versionTime = isoSeconds(madeAt);
+  const past = usableDocument(await resolver.resolve(present.id, { versionTime }), present.id);
+  if ('code' in past) return key;
+  const former = documentKey(past, kid, terms);
+  return !('code' in former) && isRevokedIn(present, former) ? key : former;
 }
 
 // The same key under another id: what counts is the key.
-function isRevokedSince(
-  past: DidDocument,
-  present: DidDocument,
-  { kid, at }: { readonly kid: string | undefined; readonly at: Date },
-): boolean {
-  const key = documentKey(past, kid, { relationship: 'assertionMethod', at });
-  if ('code' in key) return false;
+function isRevokedIn(present: DidDocument, key: VerificationKey): boolean {
   const revoked = methodsOf(present).filter((method) => method.revoked !== undefined);
   return revoked.some((method) => {
     const other = keyOfMethod(method);
@@ -65,11 +58,4 @@ function methodsOf(document: DidDocument): readonly VerificationMethod[] {
     .flatMap((relationship) => document[relationship] ?? [])
     .filter((entry): entry is VerificationMethod => typeof entry !== 'string');
   return [...(document.verificationMethod ?? []), ...embedded];
-}
-
-function issuanceTime({ jws, validFrom }: CredentialReading): string | undefined {
-  const { iat, nbf } = jws.payload;
-  const seconds = iat ?? nbf ?? (validFrom && Math.floor(validFrom.getTime() / 1000));
-  const isMoment = typeof seconds === 'number' && seconds >= 0 && seconds <= latestSecond;
-  return isMoment ? isoSeconds(new Date(seconds * 1000)) : undefined;
 }

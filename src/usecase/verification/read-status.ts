@@ -19,10 +19,10 @@ import {
 } from '../../protocol/status-list/token-status-list.ts';
 import { readVersion2 } from '../../protocol/vcdm/read-jwt-vc.ts';
 import type { Documents } from '../ports.ts';
-import type { StatusReference } from './credential-reading.ts';
 import { documentKey } from './document-key.ts';
 import type { StatusEvidence } from './evidence.ts';
 import { credentialAlgorithms } from './signature.ts';
+import type { StatusReference } from './status-reference.ts';
 
 /** Finds out a credential's status from the list its issuer published. */
 export type StatusReader = (

@@ -117,8 +117,8 @@ export function refusedResult(name: CheckName, fault: JoseFault): VerificationRe
 }
 
 function verifiedCredential({ reading }: Evidence): VerifiedCredential {
-  const { format, issuer, types, subjectId, claims: stated, jws } = reading;
-  const { iat, nbf, exp } = jws.payload;
+  const { format, issuer, types, subjectId, claims: stated } = reading;
+  const { iat, nbf, exp } = reading.times;
   const did = stated['did'];
   return {
     ...{ format, issuer, types, claims: stated },

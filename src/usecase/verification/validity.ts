@@ -6,7 +6,7 @@ import type { Evidence } from './evidence.ts';
 /** Both the envelope's and the credential's own dates hold, within 60 s. */
 export function validity({ reading, at }: Evidence): JoseFault | undefined {
   const { validFrom, validUntil } = reading;
-  const fault = checkTimes(reading.jws.payload, { at });
+  const fault = checkTimes(reading.times, { at });
   if (fault !== undefined) return fault;
   if (validFrom !== undefined && validFrom > addSeconds(at, skewSeconds)) {
     return { code: 'RANGE_ERROR', detail: 'The credential is not yet valid.' };

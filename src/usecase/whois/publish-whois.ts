@@ -18,7 +18,10 @@ import { verifyWhois } from './verify-whois.ts';
 /** The file of a DID in which it presents credentials about itself. */
 export const whoisName = 'whois.vp';
 
-export type WhoisPorts = Pick<Ports, 'store' | 'clock' | 'resolver' | 'statusReader' | 'signing'>;
+export type WhoisPorts = Pick<
+  Ports,
+  'store' | 'clock' | 'resolver' | 'statusReader' | 'contexts' | 'signing'
+>;
 /** A party of the caller's office, or the office itself. */
 export type WhoisSubject = { readonly kind: 'party'; readonly partyId: string } | { readonly kind: 'office' };
 /** A presentation the holder signed, or credentials for one that is signed with the key the office keeps. */

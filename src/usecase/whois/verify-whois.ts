@@ -11,9 +11,9 @@ import {
   type PublishedPresentation,
   readPublishedPresentation,
 } from '../../protocol/vcdm/published-presentation.ts';
-import { readCredential } from '../verification/credential-reading.ts';
 import { documentKey } from '../verification/document-key.ts';
 import { usableDocument } from '../verification/evidence.ts';
+import { readCredential } from '../verification/securing/suites.ts';
 import { credentialAlgorithms } from '../verification/signature.ts';
 import { verifyCredential, type VerifyPorts } from '../verify-credential.ts';
 

@@ -1,3 +1,4 @@
+import { tokenOf } from '../../support/documents.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Did } from '../../../src/domain/did/did.ts';
 import { didKeyOf } from '../../../src/protocol/did-key/did-key.ts';
@@ -30,7 +31,7 @@ function issue(holder: HolderNaming, more: { configurationId?: string; office?: 
 
 test('a back-office system gets a credential bound to the key it names', async () => {
   const { credential, issuedId } = await issue({ kind: 'key', jwk: walletKey.jwk });
-  const { visible } = await readSdJwtVc(credential);
+  const { visible } = await readSdJwtVc(tokenOf(credential));
   expect(visible).toMatchObject({
     sub: party.did,
     assuranceLevel: 'substantial',
@@ -42,14 +43,16 @@ test('a back-office system gets a credential bound to the key it names', async (
 
 test('a DID stands for its one authentication key', async () => {
   const { credential } = await issue({ kind: 'did', didUrl: party.did }, { configurationId: jwtVcId });
-  expect(readJwtVc(credential).payload).toMatchObject({ sub: party.did });
+  expect(readJwtVc(tokenOf(credential)).payload).toMatchObject({ sub: party.did });
   const sdJwt = await issue({ kind: 'did', didUrl: `${party.did}#key-1` });
-  expect((await readSdJwtVc(sdJwt.credential)).visible).toMatchObject({ cnf: { jwk: partyKey.jwk } });
+  expect((await readSdJwtVc(tokenOf(sdJwt.credential))).visible).toMatchObject({
+    cnf: { jwk: partyKey.jwk },
+  });
 });
 
 test('a did:key is a key', async () => {
   const { credential } = await issue({ kind: 'did', didUrl: didKeyOf(walletKey.jwk) ?? '' });
-  expect((await readSdJwtVc(credential)).visible).toMatchObject({ cnf: { jwk: walletKey.jwk } });
+  expect((await readSdJwtVc(tokenOf(credential))).visible).toMatchObject({ cnf: { jwk: walletKey.jwk } });
 });
 
 test.each<[string, HolderNaming, string]>([

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listOffers, readOffer, readOfferByReference } from '../../../src/usecase/issuance/read-offer.ts';
 import { withdrawOffer } from '../../../src/usecase/issuance/withdraw-offer.ts';
-import { accessToken, codeOf, jwtVcId, makeOffer, sdJwtId } from '../../support/claiming.ts';
+import { accessToken, codeOf, documentVcId, jwtVcId, makeOffer, sdJwtId } from '../../support/claiming.ts';
 import { addTestParty, type IssuingNode, startIssuingNode } from '../../support/issuing-office.ts';
 
 let node: IssuingNode;
@@ -22,7 +22,7 @@ describe('making an offer', () => {
     const offer = await makeOffer(node, node.first, partyId);
     expect(offer.credentialOffer).toMatchObject({
       credential_issuer: 'https://gid.example/offices/xa',
-      credential_configuration_ids: [sdJwtId, jwtVcId],
+      credential_configuration_ids: [sdJwtId, jwtVcId, documentVcId],
     });
     expect(offer.txCode).toMatch(/^[0-9]{6}$/);
     expect(offer.state).toBe('open');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { redeemCode } from '../../../src/usecase/issuance/redeem-code.ts';
 import { withdrawOffer } from '../../../src/usecase/issuance/withdraw-offer.ts';
-import { jwtVcId, makeOffer, sdJwtId, tokenForm, wrongTxCode } from '../../support/claiming.ts';
+import { documentVcId, jwtVcId, makeOffer, sdJwtId, tokenForm, wrongTxCode } from '../../support/claiming.ts';
 import { addTestParty, type IssuingNode, startIssuingNode } from '../../support/issuing-office.ts';
 
 let node: IssuingNode;
@@ -27,6 +27,7 @@ test('the code and the transaction code give a token for everything offered', as
       authorization_details: [
         { credential_configuration_id: sdJwtId, credential_identifiers: [sdJwtId] },
         { credential_configuration_id: jwtVcId, credential_identifiers: [jwtVcId] },
+        { credential_configuration_id: documentVcId, credential_identifiers: [documentVcId] },
       ],
     },
   });

@@ -1,36 +1,33 @@
-import { epochSeconds } from '../../base/clock.ts';
-import type { JsonObject } from '../../base/json.ts';
-import type { Did } from '../../domain/did/did.ts';
-import type { ResolutionResult } from '../../domain/did/resolution.ts';
-import type { JoseFault, Jws } from '../../protocol/jose/compact-jws.ts';
-import { checkTimes } from '../../protocol/jose/time-claims.ts';
-import { verifyJws } from '../../protocol/jose/verify-jws.ts';
-import { longestAge } from '../../protocol/sd-jwt/key-binding.ts';
-import { documentKey } from './document-key.ts';
-import { usableDocument } from './evidence.ts';
-import { credentialAlgorithms } from './signature.ts';
+import { epochSeconds } from '../../../base/clock.ts';
+import type { JsonObject } from '../../../base/json.ts';
+import { type JoseFault, type Jws, readJws } from '../../../protocol/jose/compact-jws.ts';
+import { checkTimes } from '../../../protocol/jose/time-claims.ts';
+import { verifyJws } from '../../../protocol/jose/verify-jws.ts';
+import { longestAge } from '../../../protocol/sd-jwt/key-binding.ts';
+import { readJwtVp } from '../../../protocol/vcdm/read-jwt-vp.ts';
+import { documentKey } from '../document-key.ts';
+import { credentialAlgorithms } from '../signature.ts';
+import { longestLifetime, type PresenterTerms, type PresentingSuite } from './presenting-suite.ts';
 
-/** A presentation as JWT, who says to have made it, and what it must be made for. */
-export type Presented = {
-  readonly jws: Jws;
-  readonly holder: Did;
-  readonly resolution: ResolutionResult;
-  readonly nonce: string;
-  readonly audience: string;
-  readonly at: Date;
+/** A W3C presentation as JWT (`jwt_vp_json`). */
+export const jwtPresentation: PresentingSuite = {
+  format: 'jwt_vc_json',
+  read(presentation) {
+    const jws = readJws(typeof presentation === 'string' ? presentation : '');
+    if (jws.fault !== undefined) return jws;
+    const vp = readJwtVp(jws.payload);
+    if (vp.fault !== undefined) return vp;
+    const { holder, credentials } = vp;
+    return { credentials, presenter: { holder, verify: async (terms) => presenterFault(jws, terms) } };
+  },
 };
-
-const longestLifetime = 600;
 
 /**
  * The presentation is signed by its holder's key for authentication, for this nonce and audience, at most 300 s ago and
  * for at most 600 s. Faults: `PROOF_VERIFICATION_ERROR`, `INVALID_VERIFICATION_METHOD`, `INVALID_CHALLENGE_ERROR` (nonce),
- * `INVALID_DOMAIN_ERROR` (audience), `RANGE_ERROR` (time), `MALFORMED_VALUE_ERROR`, and those of resolution.
+ * `INVALID_DOMAIN_ERROR` (audience), `RANGE_ERROR` (time), `MALFORMED_VALUE_ERROR`.
  */
-export function verifyPresenter(presented: Presented): JoseFault | undefined {
-  const { jws, holder, resolution, nonce, audience, at } = presented;
-  const document = usableDocument(resolution, holder);
-  if ('code' in document) return document;
+function presenterFault(jws: Jws, { document, nonce, audience, at }: PresenterTerms): JoseFault | undefined {
   const key = documentKey(document, jws.header['kid'], { relationship: 'authentication', at });
   if ('code' in key) return asPresenterFault(key);
   const fault = verifyJws(jws, { key, allowedAlgorithms: credentialAlgorithms });
@@ -45,7 +42,7 @@ export function verifyPresenter(presented: Presented): JoseFault | undefined {
 }
 
 // A key that is not for authentication may well be the holder's, but what it signs proves no presence.
-function asPresenterFault(fault: JoseFault): JoseFault {
+export function asPresenterFault(fault: JoseFault): JoseFault {
   return fault.code === 'INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD'
     ? { code: 'PROOF_VERIFICATION_ERROR', detail: fault.detail }
     : fault;

@@ -1,0 +1,69 @@
+import { isJsonObject, type JsonObject } from '../../../base/json.ts';
+import { isDid } from '../../../domain/did/did.ts';
+import { withoutProof } from '../../../protocol/data-integrity/proof.ts';
+import { verifyDocument } from '../../../protocol/data-integrity/verify-document.ts';
+import {
+  type JwtVc,
+  type JwtVcRefusal,
+  readVersion1,
+  readVersion2,
+} from '../../../protocol/vcdm/read-jwt-vc.ts';
+import { bitstringReferences } from '../status-reference.ts';
+import {
+  type CredentialInput,
+  type CredentialReading,
+  malformed,
+  type Refusal,
+  type SecuringSuite,
+} from './securing-suite.ts';
+
+const contextVersion1 = 'https://www.w3.org/2018/credentials/v1';
+
+/** W3C credentials of either data model with Data Integrity proofs (https://www.w3.org/TR/vc-data-integrity/). */
+export const dataIntegrity: SecuringSuite = {
+  format: 'ldp_vc',
+  isForm: (credential) => typeof credential !== 'string',
+  read: readDocument,
+};
+
+function readDocument(document: CredentialInput): CredentialReading | Refusal {
+  if (!isJsonObject(document)) return malformed('The credential is not a JSON object.');
+  const contexts = [document['@context']].flat().filter((context) => typeof context === 'string');
+  const vc = readMembers(withoutProof(document), contexts[0]);
+  if (vc.fault !== undefined) return vc;
+  const status = bitstringReferences(vc.statusEntries);
+  if (status === undefined) return malformed('A status entry is of an unknown type or incomplete.');
+  const { issuer, validFrom } = vc;
+  if (!isDid(issuer)) return malformed('The issuer is not a DID.');
+  return {
+    format: 'ldp_vc',
+    issuer,
+    types: vc.types,
+    typedBy: 'type',
+    isSelective: false,
+    subjectId: vc.subjectId,
+    claims: vc.claims,
+    contexts,
+    validFrom,
+    validUntil: vc.validUntil,
+    times: {},
+    status,
+    verify: signatures(document, validFrom),
+    verifyHolder: undefined,
+  };
+}
+
+function readMembers(credential: JsonObject, context: string | undefined): JwtVc | JwtVcRefusal {
+  return context === contextVersion1 ? readVersion1({ vc: credential }) : readVersion2(credential);
+}
+
+/** Every proof has to be by a key of the issuer for assertions. */
+function signatures(document: JsonObject, validFrom: Date | undefined): CredentialReading['verify'] {
+  return async ({ keyFor, at, contexts }) => {
+    const outcome = await verifyDocument(document, {
+      ...{ purpose: 'assertionMethod', at, contexts },
+      keyFor: ({ verificationMethod: kid, created }) => keyFor({ kid, madeAt: created ?? validFrom }),
+    });
+    return outcome.fault;
+  };
+}

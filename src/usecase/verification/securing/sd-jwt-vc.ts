@@ -1,0 +1,56 @@
+import { isDid } from '../../../domain/did/did.ts';
+import { verifyKeyBinding } from '../../../protocol/sd-jwt/key-binding.ts';
+import { readSdJwt, type SdJwt } from '../../../protocol/sd-jwt/read-sd-jwt.ts';
+import { type StatusReference, tokenReference } from '../status-reference.ts';
+import { joseSignature } from './jose-signature.ts';
+import {
+  type CredentialInput,
+  type CredentialReading,
+  malformed,
+  type Refusal,
+  type SecuringSuite,
+} from './securing-suite.ts';
+
+// `vc+sd-jwt` is what the type was called before it was renamed; wallets still hold such credentials.
+const typ = ['dc+sd-jwt', 'vc+sd-jwt'];
+const envelopeClaims = new Set(['iss', 'sub', 'iat', 'nbf', 'exp', 'vct', 'status', 'cnf', 'vct#integrity']);
+
+/** SD-JWT VC (https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/). */
+export const sdJwtVc: SecuringSuite = {
+  format: 'dc+sd-jwt',
+  isForm: (credential) => typeof credential === 'string' && credential.includes('~'),
+  read: readSdJwtVc,
+};
+
+function readSdJwtVc(credential: CredentialInput): CredentialReading | Refusal {
+  const sdJwt = readSdJwt(typeof credential === 'string' ? credential : '');
+  if (sdJwt.fault !== undefined) return sdJwt;
+  const { status } = sdJwt.claims;
+  const reference = status === undefined ? undefined : tokenReference(status);
+  if (status !== undefined && reference === undefined)
+    return malformed('`status` is of an unknown kind or incomplete.');
+  return readingOf(sdJwt, reference);
+}
+
+function readingOf(sdJwt: SdJwt, status: StatusReference | undefined): CredentialReading | Refusal {
+  const { iss, vct, sub } = sdJwt.claims;
+  if (typeof iss !== 'string' || !isDid(iss)) return malformed('The issuer is not a DID.');
+  if (typeof vct !== 'string' || vct === '') return malformed('The credential has no `vct`.');
+  if (sub !== undefined && typeof sub !== 'string') return malformed('`sub` is not a text.');
+  return {
+    format: 'dc+sd-jwt',
+    issuer: iss,
+    types: [vct],
+    typedBy: 'vct',
+    isSelective: true,
+    subjectId: sub,
+    claims: Object.fromEntries(Object.entries(sdJwt.claims).filter(([name]) => !envelopeClaims.has(name))),
+    contexts: undefined,
+    validFrom: undefined,
+    validUntil: undefined,
+    times: sdJwt.jws.payload,
+    status: status === undefined ? [] : [status],
+    verify: joseSignature(sdJwt.jws, { typ }),
+    verifyHolder: (terms) => verifyKeyBinding(sdJwt, terms),
+  };
+}
