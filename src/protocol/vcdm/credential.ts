@@ -38,8 +38,11 @@ type LinkedObjects = {
 export type VcdmTerms = {
   /** Whether `@context` may hold objects after its first place. */
   readonly mayInlineContexts: boolean;
-  /** For envelopes that state the date of issuance themselves, as a JWT does in `nbf` (1.1 §6.3.1). */
-  readonly mayLackIssuanceDate?: boolean;
+  /**
+   * Whether the credential stands in a token, which may state the date of issuance in its own claims (1.1 §6.3.1), and
+   * whose dates are judged with those claims: one that ends before it starts is then read, and valid at no moment.
+   */
+  readonly isInToken?: boolean;
 };
 
 /** Each status is one more list to get. */
@@ -67,12 +70,9 @@ export function readVcdm(value: JsonObject, terms: VcdmTerms): VcdmCredential | 
   if (subjects === undefined)
     return malformed('`credentialSubject` is empty, or no object with at most one URL as `id`.');
   const period = readPeriod(value);
-  if (period === undefined)
-    return malformed(
-      'A date of the credential is no moment with its time zone, or the last is before the first.',
-    );
-  if (version === '1.1' && terms.mayLackIssuanceDate !== true && value['issuanceDate'] === undefined)
-    return malformed('The credential has no `issuanceDate`.');
+  if (period === undefined) return malformed('A date of the credential is not a moment with its time zone.');
+  const brokenDates = terms.isInToken === true ? undefined : brokenDateRule(value, version, period);
+  if (brokenDates !== undefined) return malformed(brokenDates);
   const linked = readLinkedObjects(value, version);
   if (typeof linked === 'string') return malformed(linked);
   const described = readDescription(value, version);
@@ -99,6 +99,18 @@ export function readVcdm(value: JsonObject, terms: VcdmTerms): VcdmCredential | 
     description,
     related,
   };
+}
+
+function brokenDateRule(
+  value: JsonObject,
+  version: VcdmVersion,
+  { validFrom, validUntil }: ValidityPeriod,
+): string | undefined {
+  if (version === '1.1' && value['issuanceDate'] === undefined)
+    return 'The credential has no `issuanceDate`.';
+  return validFrom !== undefined && validUntil !== undefined && validFrom > validUntil
+    ? 'The credential ends before it starts.'
+    : undefined;
 }
 
 /** The members that hold typed objects, or what is wrong with one of them. */

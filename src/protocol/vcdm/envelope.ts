@@ -21,7 +21,8 @@ const forms: Readonly<Record<EnvelopeType, readonly EnvelopedForm[]>> = {
 };
 const members = new Set(['@context', 'type', 'id']);
 const longestUrl = 384 * 1024;
-const dataUrl = /^data:application\/([a-z0-9.+-]+)(?:;[a-z0-9=.-]+)?,[\w.~+/=-]+$/;
+// Readers of URLs cut off a line break at the end, and issuers leave one there.
+const dataUrl = /^data:application\/([a-z0-9.+-]+)(?:;[a-z0-9=.-]+)?,[\w.~+/=-]+\n?$/;
 
 /** The type of envelope the object says it is, by `type` alone; undefined for anything else. */
 export function envelopeTypeOf({ type }: JsonObject): EnvelopeType | undefined {
@@ -63,7 +64,7 @@ export function readEnvelope(value: JsonObject): Envelope | VcdmRefusal {
   const form = forms[type].find((accepted) => accepted === name);
   return form === undefined
     ? malformed('The envelope holds a form that is not accepted.')
-    : { type, form, text: id.slice(comma + 1) };
+    : { type, form, text: id.slice(comma + 1).trimEnd() };
 }
 
 /** The envelope of a credential in its secured form. */

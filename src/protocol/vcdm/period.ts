@@ -7,17 +7,14 @@ export type ValidityPeriod = { readonly validFrom: Date | undefined; readonly va
 /**
  * From the latest start to the earliest end the credential states, by the names of either data model (VC Data Model 2.0
  * §4.9, https://www.w3.org/TR/vc-data-model-2.0/#validity-period; 1.1 §4.5 and §4.6): issuers mix them, and a date that a
- * reader sees must not be one that the check overlooks. Undefined where one is malformed, or the end is before the start.
+ * reader sees must not be one that the check overlooks. Undefined where one is malformed.
  */
 export function readPeriod(credential: JsonObject): ValidityPeriod | undefined {
   const { issuanceDate, validFrom, expirationDate, validUntil } = credential;
   const starts = [readMoment(issuanceDate), readMoment(validFrom)] as const;
   const ends = [readMoment(expirationDate), readMoment(validUntil)] as const;
   if (starts.includes(null) || ends.includes(null)) return undefined;
-  const [start, end] = [later(...starts), earlier(...ends)];
-  return start !== undefined && end !== undefined && start > end
-    ? undefined
-    : { validFrom: start, validUntil: end };
+  return { validFrom: later(...starts), validUntil: earlier(...ends) };
 }
 
 type Moment = Date | undefined | null;

@@ -34,7 +34,7 @@ export function readVersion1(payload: JsonObject, terms: JwtTerms = usualTerms):
   const { vc, iss } = payload;
   if (!isJsonObject(vc)) return malformed('The token holds no credential.');
   const whole = iss !== undefined && vc['issuer'] === undefined ? { ...vc, issuer: iss } : vc;
-  return readCredential(payload, whole, { ...terms, version: '1.1', mayLackIssuanceDate: true });
+  return readCredential(payload, whole, { ...terms, version: '1.1', isInToken: true });
 }
 
 /**
@@ -48,7 +48,7 @@ export function readVersion2(payload: JsonObject, terms: JwtTerms = usualTerms):
   const timeClaims = timeClaimsOf(payload);
   if (timeClaims === undefined)
     return malformed('`iat` is neither a number nor a moment with its time zone.');
-  return readCredential(payload, payload, { ...terms, version: '2.0' }, timeClaims);
+  return readCredential(payload, payload, { ...terms, version: '2.0', isInToken: true }, timeClaims);
 }
 
 function readCredential(
@@ -66,8 +66,8 @@ function readCredential(
   if (iss !== undefined && iss !== issuer.id)
     return malformed('The issuer is not the same in the token and the credential.');
   const [subject] = subjects;
-  if (subject === undefined || subjects.length > 1)
-    return malformed('`credentialSubject` is not one object.');
+  if (subject === undefined || !isJsonObject(value['credentialSubject']))
+    return malformed('`credentialSubject` is not one object, which a token has to be about.');
   if (!agree(sub, subject.id)) return malformed('`sub` is not the subject of the credential.');
   if (!agree(jti, credential.id)) return malformed('`jti` is not the id of the credential.');
   return {
