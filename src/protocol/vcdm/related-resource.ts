@@ -65,7 +65,7 @@ function readResource(value: Json): RelatedResource | undefined {
   const { id, mediaType, digestSRI, digestMultibase } = value;
   if (!isUrl(id) || !(mediaType === undefined || typeof mediaType === 'string')) return undefined;
   const digests = [
-    ...digestTexts(digestSRI).map(integrityDigest),
+    ...digestTexts(digestSRI).flatMap(integrityDigests),
     ...digestTexts(digestMultibase).map(multibaseDigest),
   ];
   if (digests.length === 0) return undefined;
@@ -88,9 +88,13 @@ function digestTexts(value: Json | undefined): readonly Json[] {
   return listed.length === 0 || listed.length > mostDigests ? [null] : listed;
 }
 
-/** Subresource Integrity §3.1, https://www.w3.org/TR/SRI/. */
-function integrityDigest(value: Json): Digest | undefined {
-  if (typeof value !== 'string' || value.length > longestDigest) return undefined;
+/** The digests of an integrity text, which may name several (Subresource Integrity §3.5, https://www.w3.org/TR/SRI/). */
+function integrityDigests(value: Json): readonly (Digest | undefined)[] {
+  const isShort = typeof value === 'string' && value.length <= longestDigest * mostDigests;
+  return isShort ? value.split(' ').map(integrityDigest) : [undefined];
+}
+
+function integrityDigest(value: string): Digest | undefined {
   const [, algorithm, base64 = ''] = integrity.exec(value) ?? [];
   const bytes = Buffer.from(base64, 'base64');
   const hash = hashes.find((row) => row.algorithm === algorithm && row.length === bytes.length);
