@@ -31,10 +31,11 @@ function withoutProofs(document: JsonObject): JsonObject {
   return members;
 }
 
+// Lists within the list are taken as if they stood in its place, as JSON-LD and readVcdmPresentation do.
 function presentedWithoutProofs(member: Json): Json {
-  const presented: readonly Json[] = isList(member) ? member : [member];
+  const listed: readonly Json[] = isList(member) ? member : [member];
+  const presented = listed.flatMap((item): readonly Json[] => (isList(item) ? item : [item]));
   return presented.flatMap((credential): readonly Json[] => {
-    if (isList(credential)) return [presentedWithoutProofs(credential)];
     if (!isJsonObject(credential)) return [credential];
     return isEnvelope(credential, 'EnvelopedVerifiableCredential') ? [] : [withoutProofs(credential)];
   });
