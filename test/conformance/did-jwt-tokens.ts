@@ -40,7 +40,7 @@ const methods = (victimDocument.verificationMethod ?? []).filter(({ id }) => id.
 const bare: DidDocument = { id: victimDocument.id, verificationMethod: methods };
 const listed = [`${victim}#EdDSA`];
 
-function by(algorithm: JoseAlgorithm): string {
+function by(algorithm: Exclude<JoseAlgorithm, 'ES512'>): string {
   return token(keys[algorithm], headerFor(algorithm), claims);
 }
 

@@ -41,10 +41,11 @@ test('both data models come in one shape', () => {
     statusEntries: [],
   };
   const [start, end] = ['2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z'];
-  expect(
-    readVersion1({ iss: issuer, vc: { ...version1, issuanceDate: start, expirationDate: end } }),
-  ).toEqual(expected);
-  expect(readVersion2({ ...version2, validFrom: start, validUntil: end })).toEqual(expected);
+  const older = { iss: issuer, vc: { ...version1, issuanceDate: start, expirationDate: end } };
+  const newer = { ...version2, validFrom: start, validUntil: end };
+  const whole = (version: string) => expect.objectContaining({ version, issuer: { id: issuer, other: {} } });
+  expect(readVersion1(older)).toEqual({ ...expected, timeClaims: older, credential: whole('1.1') });
+  expect(readVersion2(newer)).toEqual({ ...expected, timeClaims: newer, credential: whole('2.0') });
 });
 
 test('of dates by the names of both data models the narrower ones count', () => {

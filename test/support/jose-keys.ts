@@ -17,13 +17,14 @@ const curves = {
   ES256: { crv: 'P-256', openSsl: 'prime256v1', size: 32, digest: 'sha256' },
   ES384: { crv: 'P-384', openSsl: 'secp384r1', size: 48, digest: 'sha384' },
   ES256K: { crv: 'secp256k1', openSsl: 'secp256k1', size: 32, digest: 'sha256' },
+  ES512: { crv: 'P-521', openSsl: 'secp521r1', size: 66, digest: 'sha512' },
 } as const;
 const ed25519Pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export function testKey(algorithm: JoseAlgorithm, name = 'office'): TestKey {
   const seed = createHash('sha384').update(`${algorithm} ${name}`).digest();
   const privateKey = algorithm === 'EdDSA' ? ed25519Key(seed) : ellipticKey(algorithm, seed);
-  const key = keyFromJwk(createPublicKey(privateKey).export({ format: 'jwk' }));
+  const key = keyFromJwk(createPublicKey(privateKey).export({ format: 'jwk' }), [algorithm]);
   if (key === undefined) throw new Error('The test key is not sound.');
   return { algorithm, privateKey, jwk: key.jwk };
 }
@@ -36,10 +37,12 @@ function ed25519Key(seed: Buffer): KeyObject {
 function ellipticKey(algorithm: keyof typeof curves, seed: Buffer): KeyObject {
   const { crv, openSsl, size } = curves[algorithm];
   const exchange = createECDH(openSsl);
-  exchange.setPrivateKey(seed.subarray(0, size));
+  // A seed shorter than the coordinate is a smaller number, which is as good for a test.
+  const secret = Buffer.concat([Buffer.alloc(Math.max(size - seed.length, 0)), seed.subarray(0, size)]);
+  exchange.setPrivateKey(secret);
   const point = exchange.getPublicKey();
   const [x, y] = [point.subarray(1, 1 + size), point.subarray(1 + size)];
-  const d = base64url(seed.subarray(0, size));
+  const d = base64url(secret);
   return createPrivateKey({ key: { kty: 'EC', crv, x: base64url(x), y: base64url(y), d }, format: 'jwk' });
 }
 
@@ -86,6 +89,9 @@ export const curveOrders = {
   ES256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   ES256K: 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
   ES384: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+  ES512: BigInt(
+    '0x01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+  ),
 } as const;
 
 /** r and s side by side, each as long as the curve's coordinate. */

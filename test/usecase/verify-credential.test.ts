@@ -128,7 +128,11 @@ test.each([
   ],
   ['of another type', { header: { typ: 'JWT' } }, 'MALFORMED_VALUE_ERROR'],
   ['that has expired', { payload: { exp: now - 61 } }, 'RANGE_ERROR'],
-  ['of another form', { payload: { status_list: {}, credentialSubject: {} } }, 'STATUS_LIST_ERROR'],
+  [
+    'of another form',
+    { payload: { status_list: {}, credentialSubject: { type: 'BitstringStatusList' } } },
+    'STATUS_LIST_ERROR',
+  ],
 ])('a status list %s fails the credential', async (_what, changes, code) => {
   const world = startWorld();
   world.publishList(tokenListUrl, tokenList(changes));

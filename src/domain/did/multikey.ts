@@ -7,7 +7,7 @@ export type PublicJwk =
   | { readonly kty: 'OKP'; readonly crv: 'Ed25519' | 'X25519'; readonly x: string }
   | {
       readonly kty: 'EC';
-      readonly crv: 'P-256' | 'P-384' | 'secp256k1';
+      readonly crv: 'P-256' | 'P-384' | 'secp256k1' | 'P-521';
       readonly x: string;
       readonly y: string;
     };

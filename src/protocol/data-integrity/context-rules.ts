@@ -14,15 +14,38 @@ export type ContextTerms = {
 
 // The members that hold documents of their own: presented credentials, and the proofs that a chain builds on.
 const ownDocuments = new Set(['verifiableCredential', 'proof']);
+const valueMembers = new Set(['@value', '@type', '@language', '@direction']);
+// What is in these vocabularies is read by its name, so it must have no other.
+const vocabularies = [
+  'https://www.w3.org/2018/credentials#',
+  'https://www.w3.org/ns/credentials/status#',
+  'https://w3id.org/security#',
+];
 
 /**
- * The fault of a document's contexts, or undefined. Every URL has to be pinned; inline contexts stand after the first
- * place of the outermost `@context` and hold nothing but terms mapped to URLs; deeper down, only presented credentials
- * and proofs have contexts. Fault: `MALFORMED_VALUE_ERROR`.
+ * The fault of a document's contexts and of how it uses them, or undefined. Every URL has to be pinned; inline contexts
+ * stand after the first place of the outermost `@context` and hold nothing but terms mapped to URLs; deeper down, only
+ * presented credentials and proofs have contexts. Members are named by terms only (VC Data Model 2.0 §1.3 wants compact
+ * documents): by the URL a term stands for, the same statement would be signed, but nobody who reads by the term would see
+ * it. Fault: `MALFORMED_VALUE_ERROR`.
  */
 export function contextFault(document: JsonObject, terms: ContextTerms): Faulty | undefined {
   const { '@context': written, ...members } = document;
-  return listFault(written, terms, terms.inlineContexts ?? 'refused') ?? membersFault(members, terms);
+  return (
+    listFault(written, terms, terms.inlineContexts ?? 'refused') ??
+    membersFault(members, terms) ??
+    (isCompact(members) ? undefined : refused('A member is not named by a term.'))
+  );
+}
+
+function isCompact(value: Json): boolean {
+  if (isList(value)) return value.every(isCompact);
+  if (!isJsonObject(value)) return true;
+  if (Object.hasOwn(value, '@value')) return Object.keys(value).every((name) => valueMembers.has(name));
+  return Object.entries(value).every(([name, member]) => {
+    if (name === '@context') return true;
+    return !name.startsWith('@') && !name.includes(':') && isCompact(member);
+  });
 }
 
 function membersFault(members: JsonObject, terms: ContextTerms): Faulty | undefined {
@@ -80,7 +103,8 @@ function isPlainMapping(context: Json | undefined): boolean {
   return Object.entries(context).every(([term, meaning]) => {
     if (term === '@vocab') return meaning === null;
     if (term === '@protected') return meaning === true;
-    return !term.startsWith('@') && typeof meaning === 'string' && /^https?:\/\/./.test(meaning);
+    if (term.startsWith('@') || typeof meaning !== 'string' || !/^https?:\/\/./.test(meaning)) return false;
+    return vocabularies.every((base) => !meaning.startsWith(base) || meaning === base + term);
   });
 }
 

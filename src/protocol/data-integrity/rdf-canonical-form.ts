@@ -22,13 +22,8 @@ export async function rdfCanonicalForm(
   digest: DigestName,
   terms: ContextTerms,
 ): Promise<string | Faulty> {
-  const fault = contextFault(document, terms);
-  if (fault !== undefined) return fault;
-  if (JSON.stringify(document).length > mostCharacters) return tooLarge();
-  const dataset = await datasetOf(document, terms.contexts);
+  const dataset = await statementsOf(document, terms);
   if ('fault' in dataset) return dataset;
-  if (dataset.quads.length > mostQuads) return tooLarge();
-  if (dataset.quads.length === 0) return faulty('DATA_LOSS_DETECTION_ERROR', 'The document states nothing.');
   // The libraries take a while to load, and most runs never need them.
   const { canonize } = await import('rdf-canonize');
   const format = { algorithm: 'RDFC-1.0', format: 'application/n-quads' } as const;
@@ -41,6 +36,21 @@ export async function rdfCanonicalForm(
   } catch {
     return faulty('PROOF_TRANSFORMATION_ERROR', 'The document has too many nodes that look alike.');
   }
+}
+
+/** The statements of the document, not in any order. Faults as above, but for nodes that look alike. */
+export async function statementsOf(
+  document: JsonObject,
+  terms: ContextTerms,
+): Promise<{ readonly quads: readonly unknown[] } | Faulty> {
+  const fault = contextFault(document, terms);
+  if (fault !== undefined) return fault;
+  if (JSON.stringify(document).length > mostCharacters) return tooLarge();
+  const dataset = await datasetOf(document, terms.contexts);
+  if ('fault' in dataset) return dataset;
+  if (dataset.quads.length > mostQuads) return tooLarge();
+  if (dataset.quads.length === 0) return faulty('DATA_LOSS_DETECTION_ERROR', 'The document states nothing.');
+  return dataset;
 }
 
 async function datasetOf(

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { VerificationMethod } from '../../domain/did/did-document.ts';
 import { jwkFromMultikey, type PublicJwk } from '../../domain/did/multikey.ts';
 import { jwkOfKeyHex } from '../did-ethr/ethr-did.ts';
-import { type AlgorithmRow, algorithmTable, type JoseAlgorithm } from './algorithm.ts';
+import { type AlgorithmRow, algorithmTable, type JoseAlgorithm, usualAlgorithms } from './algorithm.ts';
 import { isSoundEd25519Key } from './ed25519-point.ts';
 
 export type { JoseAlgorithm } from './algorithm.ts';
@@ -26,12 +26,15 @@ const knownKeys = new LRUCache<string, VerificationKey>({ max: mostKeys });
 /**
  * The verification key of a JWK (RFC 7517, https://www.rfc-editor.org/rfc/rfc7517). Undefined for private or symmetric
  * keys, other curves (X25519 never verifies), coordinates of the wrong length or off the curve, weak Ed25519 keys, and
- * keys whose `use`, `key_ops` or `alg` say they are meant for something else.
+ * keys whose `use`, `key_ops` or `alg` say they are meant for something else, or which are for none of `algorithms`.
  */
-export function keyFromJwk(jwk: unknown): VerificationKey | undefined {
+export function keyFromJwk(
+  jwk: unknown,
+  algorithms: readonly JoseAlgorithm[] = usualAlgorithms,
+): VerificationKey | undefined {
   if (!isJsonObject(jwk)) return undefined;
   const row = algorithmTable.find(({ kty, crv }) => kty === jwk['kty'] && crv === jwk['crv']);
-  if (row === undefined || !isMeantFor(jwk, row)) return undefined;
+  if (row === undefined || !algorithms.includes(row.name) || !isMeantFor(jwk, row)) return undefined;
   const publicJwk = publicMembers(jwk, row);
   if (publicJwk === undefined) return undefined;
   const text =
@@ -41,15 +44,19 @@ export function keyFromJwk(jwk: unknown): VerificationKey | undefined {
 
 /**
  * The verification key of a method, from its JWK, its Multikey or, as did:ethr documents have it, its point in
- * hexadecimal; undefined where it has none, more than one, or an unfit one.
+ * hexadecimal; undefined where it has none, more than one, or an unfit one. `algorithms` is as in `keyFromJwk`, and only
+ * a JWK can be of others than the usual ones.
  */
-export function keyOfMethod(method: VerificationMethod): VerificationKey | undefined {
+export function keyOfMethod(
+  method: VerificationMethod,
+  algorithms: readonly JoseAlgorithm[] = usualAlgorithms,
+): VerificationKey | undefined {
   const { publicKeyJwk: jwk, publicKeyMultibase: multikey, publicKeyHex: point } = method;
   if (point !== undefined) {
     const isAlone = jwk === undefined && multikey === undefined && typeof point === 'string';
     return isAlone && method.type === secp256k1Type ? keyFromJwk(jwkOfKeyHex(point)) : undefined;
   }
-  if (multikey === undefined) return keyFromJwk(jwk);
+  if (multikey === undefined) return keyFromJwk(jwk, algorithms);
   // A JWK's text starts with the curve and a Multikey with z, so both can be remembered in one place.
   if (jwk !== undefined || !multikey.startsWith('z')) return undefined;
   return knownKeys.get(multikey) ?? remember(multikey, keyFromJwk(jwkFromMultikey(multikey)));

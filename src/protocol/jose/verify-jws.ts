@@ -48,7 +48,7 @@ function bringsForeignKey(header: SignedPart['header'], key: VerificationKey): b
   const { jwk, x5c, x5u, jku } = header;
   if (x5c !== undefined || x5u !== undefined || jku !== undefined) return true;
   if (jwk === undefined) return false;
-  const brought = keyFromJwk(jwk);
+  const brought = keyFromJwk(jwk, key.algorithms);
   return brought === undefined || thumbprint(brought.jwk) !== thumbprint(key.jwk);
 }
 

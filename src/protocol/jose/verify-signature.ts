@@ -21,7 +21,8 @@ export function verifySignature(
 
 /**
  * The ASN.1 form of r and s side by side. Node could convert by itself, but not for a bare KeyObject, and looking into an
- * object of options costs it a quarter of the verification. No length here reaches 128, so one byte tells each.
+ * object of options costs it a quarter of the verification. No integer is longer than 127 bytes, so one byte tells its
+ * length; both together are with P-521 only, and then 0x81 says that one more byte tells theirs.
  */
 export function derOf(signature: Uint8Array): Uint8Array {
   const half = signature.length / 2;
@@ -30,11 +31,19 @@ export function derOf(signature: Uint8Array): Uint8Array {
     integerLength(signature, r, half),
     integerLength(signature, s, signature.length),
   ];
-  const der = new Uint8Array(6 + rLength + sLength);
+  const length = 4 + rLength + sLength;
+  const head = length < 0x80 ? 2 : 3;
+  const der = new Uint8Array(head + length);
   der[0] = 0x30;
-  der[1] = 4 + rLength + sLength;
-  writeInteger(der, 2, { digits: signature, from: r, to: half, length: rLength });
-  writeInteger(der, 4 + rLength, { digits: signature, from: s, to: signature.length, length: sLength });
+  der[1] = head === 2 ? length : 0x81;
+  der[head - 1] = length;
+  writeInteger(der, head, { digits: signature, from: r, to: half, length: rLength });
+  writeInteger(der, head + 2 + rLength, {
+    digits: signature,
+    from: s,
+    to: signature.length,
+    length: sLength,
+  });
   return der;
 }
 

@@ -20,11 +20,14 @@ const mostBytes = 256 * 1024;
 const mostDisclosures = 500;
 const deepest = 32;
 // The names kept for digests, and those that readJson refuses as members because they reach prototypes.
-const forbiddenNames = ['_sd', '_sd_alg', '...', '__proto__', 'constructor', 'prototype'];
-const forbiddenInside = new Set(forbiddenNames);
+const forbidden = new Set(['_sd', '_sd_alg', '...', '__proto__', 'constructor', 'prototype']);
 // SD-JWT VC §3.2.2.2: claims that decide about validity are never disclosed selectively.
-const validityClaims = ['iss', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'status', 'aud'];
-const forbiddenOnTop = new Set([...forbiddenNames, ...validityClaims]);
+const validityClaims = new Set(['iss', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'status', 'aud']);
+
+export type SdJwtReading = {
+  /** The claims that must not be disclosed selectively; those of an SD-JWT VC where not given. */
+  readonly neverHidden?: ReadonlySet<string>;
+};
 
 /**
  * Reads an SD-JWT in its compact form and puts the disclosures in their places (RFC 9901 §7.1,
@@ -33,7 +36,10 @@ const forbiddenOnTop = new Set([...forbiddenNames, ...validityClaims]);
  * a digest that comes twice, a disclosure that fits no digest, comes twice, or would replace a claim. The time it takes is
  * linear in the text.
  */
-export function readSdJwt(text: string): SdJwt | SdJwtRefusal {
+export function readSdJwt(
+  text: string,
+  { neverHidden = validityClaims }: SdJwtReading = {},
+): SdJwt | SdJwtRefusal {
   if (text.length > mostBytes) return fault('PAYLOAD_TOO_LARGE', 'The SD-JWT is longer than 256 KiB.');
   const parts = text.split('~', mostDisclosures + 3);
   if (parts.length > mostDisclosures + 2)
@@ -50,7 +56,7 @@ export function readSdJwt(text: string): SdJwt | SdJwtRefusal {
   if (keyBinding?.fault !== undefined) return keyBinding;
   const opened = openDisclosures(rest);
   if (!(opened instanceof Map)) return opened;
-  const disclosed = disclose(jws.payload, opened);
+  const disclosed = disclose(jws.payload, opened, neverHidden);
   if (disclosed.fault !== undefined) return disclosed;
   return {
     jws,
@@ -64,7 +70,12 @@ type Disclosure = { readonly name: string | undefined; readonly value: Json };
 type Disclosures = Map<string, Disclosure>;
 type Disclosed = { readonly fault?: undefined; readonly claims: JsonObject };
 /** The state of one walk through a payload: what is still unused, which digests were met, and the first rule broken. */
-type Walk = { readonly unused: Disclosures; readonly seen: Set<string>; broken: string | undefined };
+type Walk = {
+  readonly unused: Disclosures;
+  readonly seen: Set<string>;
+  readonly neverHidden: ReadonlySet<string>;
+  broken: string | undefined;
+};
 
 function openDisclosures(texts: readonly string[]): Disclosures | SdJwtRefusal {
   const opened: Disclosures = new Map();
@@ -93,12 +104,16 @@ function openDisclosure(text: string): Disclosure | undefined {
     : undefined;
 }
 
-function disclose(payload: JsonObject, disclosures: Disclosures): Disclosed | SdJwtRefusal {
+function disclose(
+  payload: JsonObject,
+  disclosures: Disclosures,
+  neverHidden: ReadonlySet<string>,
+): Disclosed | SdJwtRefusal {
   const algorithm = payload['_sd_alg'];
   if (algorithm !== undefined && algorithm !== 'sha-256') {
     return fault('MALFORMED_VALUE_ERROR', 'Only sha-256 is accepted for disclosures.');
   }
-  const walk: Walk = { unused: disclosures, seen: new Set(), broken: undefined };
+  const walk: Walk = { unused: disclosures, seen: new Set(), neverHidden, broken: undefined };
   const claims = discloseObject(payload, walk, 0);
   if (walk.unused.size > 0) breakRule(walk, 'A disclosure fits no digest.');
   return walk.broken === undefined ? { claims } : fault('MALFORMED_VALUE_ERROR', walk.broken);
@@ -124,18 +139,21 @@ function discloseObject(object: JsonObject, walk: Walk, depth: number): JsonObje
   }
   const { _sd: digests = [] } = object;
   if (!Array.isArray(digests)) breakRule(walk, '`_sd` is not a list.');
-  const forbidden = depth === 0 ? forbiddenOnTop : forbiddenInside;
   for (const digest of [digests].flat()) {
     const disclosed = take(digest, walk);
     if (disclosed === undefined) continue;
     const { name, value } = disclosed;
-    if (name === undefined || forbidden.has(name) || Object.hasOwn(claims, name)) {
+    if (name === undefined || mustBeOpen(name, walk, depth) || Object.hasOwn(claims, name)) {
       breakRule(walk, 'A disclosure would replace a claim, or discloses one that must not be hidden.');
     } else {
       claims[name] = discloseValue(value, walk, depth + 1);
     }
   }
   return claims;
+}
+
+function mustBeOpen(name: string, { neverHidden }: Walk, depth: number): boolean {
+  return forbidden.has(name) || (depth === 0 && neverHidden.has(name));
 }
 
 function discloseArray(array: readonly Json[], walk: Walk, depth: number): Json {

@@ -1,7 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { type Did, isDid } from '../../domain/did/did.ts';
-import { type JoseFault, type Jws, readJws } from '../jose/compact-jws.ts';
+import { type Jws, readJws } from '../jose/compact-jws.ts';
+import { baseContexts } from './context.ts';
+import { envelopedCredential, envelopedPresentation, readEnvelope } from './envelope.ts';
+import { malformed, type VcdmRefusal } from './fault.ts';
 import { readJwtVp } from './read-jwt-vp.ts';
+import { readVpJwt } from './read-vp-jwt.ts';
 
 /** A presentation that its holder publishes for everybody; nothing is verified. `credentials` are compact JWTs. */
 export type PublishedPresentation = {
@@ -14,12 +18,6 @@ export type PublishedPresentation = {
   /** As it is published: a presentation by media type `application/vp`. */
   readonly document: JsonObject;
 };
-type Refusal = { readonly fault: JoseFault };
-
-const context = 'https://www.w3.org/ns/credentials/v2';
-const mostCredentials = 20;
-const presentationUrl = /^data:application\/(?:vp\+jwt|jwt),([\w.-]+)$/;
-const credentialUrl = /^data:application\/(?:vc\+jwt|jwt),([\w.-]+)$/;
 
 /**
  * Reads a presentation as JWT, or in the envelope that makes such a JWT a presentation
@@ -28,9 +26,9 @@ const credentialUrl = /^data:application\/(?:vc\+jwt|jwt),([\w.-]+)$/;
  * `MALFORMED_VALUE_ERROR`, `PARSING_ERROR`, `PAYLOAD_TOO_LARGE`, and `INVALID_DOMAIN_ERROR` for one that was made for a
  * verifier, which nobody meant for everybody.
  */
-export function readPublishedPresentation(value: Json): PublishedPresentation | Refusal {
-  const jwt = typeof value === 'string' ? value : envelopedJwt(value, 'EnvelopedVerifiablePresentation');
-  if (jwt === undefined) return refuse('This is neither a presentation as JWT nor one in its envelope.');
+export function readPublishedPresentation(value: Json): PublishedPresentation | VcdmRefusal {
+  const jwt = typeof value === 'string' ? value : presentationJwt(value);
+  if (jwt === undefined) return malformed('This is neither a presentation as JWT nor one in its envelope.');
   const jws = readJws(jwt);
   if (jws.fault !== undefined) return jws;
   const { aud, nonce } = jws.payload;
@@ -40,10 +38,9 @@ export function readPublishedPresentation(value: Json): PublishedPresentation | 
   const read = isVersion2 ? readVersion2(jws.payload) : readJwtVp(jws.payload);
   if (read.fault !== undefined) return read;
   const { holder, credentials } = read;
-  const type = isVersion2 ? 'vp+jwt' : 'jwt';
   return {
     ...{ jws, holder, credentials, typ: isVersion2 ? ['vp+jwt'] : undefined },
-    document: enveloped('EnvelopedVerifiablePresentation', type, jwt),
+    document: envelopedPresentation(isVersion2 ? 'vp+jwt' : 'jwt', jwt),
   };
 }
 
@@ -53,7 +50,7 @@ export function presentationPayload(
   { credentials, issuedAt }: { readonly credentials: readonly string[]; readonly issuedAt: number },
 ): JsonObject {
   return {
-    '@context': [context],
+    '@context': [baseContexts['2.0']],
     type: ['VerifiablePresentation'],
     holder,
     iss: holder,
@@ -61,58 +58,40 @@ export function presentationPayload(
     verifiableCredential: credentials.map((jwt) => {
       const jws = readJws(jwt);
       const isVersion2 = jws.fault === undefined && isTyped(jws, /^(application\/)?vc\+jwt$/i);
-      return enveloped('EnvelopedVerifiableCredential', isVersion2 ? 'vc+jwt' : 'jwt', jwt);
+      return envelopedCredential(isVersion2 ? 'vc+jwt' : 'jwt', jwt);
     }),
   };
 }
 
 function readVersion2(
   payload: JsonObject,
-): { readonly fault?: undefined; readonly holder: Did; readonly credentials: readonly string[] } | Refusal {
-  const { iss, vc, vp } = payload;
-  const listed = (value: Json | undefined): readonly unknown[] => [value].flat();
-  const isPresentation =
-    listed(payload['@context'])[0] === context && listed(payload['type']).includes('VerifiablePresentation');
-  if (!isPresentation || vc !== undefined || vp !== undefined)
-    return refuse('`@context` or `type` is not that of a presentation.');
-  const stated = isJsonObject(payload['holder']) ? payload['holder']['id'] : payload['holder'];
-  const holder = stated ?? iss;
-  if (typeof holder !== 'string' || !isDid(holder) || (iss !== undefined && iss !== holder))
-    return refuse('The holder is no DID, or not who made the token.');
-  const items = listed(payload['verifiableCredential'] ?? []);
-  if (items.length > mostCredentials)
-    return {
-      fault: { code: 'PAYLOAD_TOO_LARGE', detail: 'The presentation has more than 20 credentials.' },
-    };
-  const credentials = items
-    .map((item) => envelopedJwt(item, 'EnvelopedVerifiableCredential'))
-    .filter((jwt) => jwt !== undefined);
-  return credentials.length === 0 || credentials.length !== items.length
-    ? refuse('The presentation has no credential, or one that is not an enveloped JWT.')
+):
+  | { readonly fault?: undefined; readonly holder: Did; readonly credentials: readonly string[] }
+  | VcdmRefusal {
+  const read = readVpJwt(payload);
+  if (read.fault !== undefined) return read;
+  const { holder, envelopes } = read;
+  if (!isDid(holder)) return malformed('The holder is not a DID.');
+  const credentials = envelopes.map(credentialJwt).filter((jwt) => jwt !== undefined);
+  return credentials.length === 0 || credentials.length !== envelopes.length
+    ? malformed('The presentation has no credential, or one that is not a JWT.')
     : { holder, credentials };
 }
 
-type EnvelopeType = 'EnvelopedVerifiablePresentation' | 'EnvelopedVerifiableCredential';
-
-function enveloped(type: EnvelopeType, mediaType: string, jwt: string): JsonObject {
-  return { '@context': [context], type, id: `data:application/${mediaType},${jwt}` };
+function presentationJwt(value: Json): string | undefined {
+  const envelope = isJsonObject(value) ? readEnvelope(value) : undefined;
+  if (envelope === undefined || envelope.fault !== undefined) return undefined;
+  const { type, form, text } = envelope;
+  const isJwt = form === 'vp+jwt' || form === 'jwt';
+  return type === 'EnvelopedVerifiablePresentation' && isJwt ? text : undefined;
 }
 
-// Everything that counts is in the signed text; other members of the envelope would be said by nobody.
-function envelopedJwt(value: unknown, expected: EnvelopeType): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { '@context': stated, type, id, ...others } = value as JsonObject;
-  const isEnvelope =
-    [stated].flat()[0] === context && [type].flat().length === 1 && [type].flat()[0] === expected;
-  if (!isEnvelope || Object.keys(others).length > 0 || typeof id !== 'string') return undefined;
-  const url = expected === 'EnvelopedVerifiableCredential' ? credentialUrl : presentationUrl;
-  return url.exec(id)?.[1];
+function credentialJwt(document: JsonObject): string | undefined {
+  const envelope = readEnvelope(document);
+  if (envelope.fault !== undefined) return undefined;
+  return envelope.form === 'vc+jwt' || envelope.form === 'jwt' ? envelope.text : undefined;
 }
 
 function isTyped({ header }: Jws, pattern: RegExp): boolean {
   return typeof header['typ'] === 'string' && pattern.test(header['typ']);
-}
-
-function refuse(detail: string): Refusal {
-  return { fault: { code: 'MALFORMED_VALUE_ERROR', detail } };
 }
