@@ -125,6 +125,7 @@ function portsOf(
   const { store, clock, random, documents, custody, rpc, peers } = parts;
   const { evmNetworks: networks = [], operationLimits } = config;
   const node = nodeIdentity(config);
+  const contexts = knownContexts(readBundledContexts());
   const ledger = ledgerOf(networks, { rpc, custody, store });
   const base = {
     store,
@@ -134,8 +135,8 @@ function portsOf(
     node,
     documents,
     peers,
-    statusReader: createStatusReader(documents),
-    contexts: knownContexts(readBundledContexts()),
+    statusReader: createStatusReader(documents, contexts),
+    contexts,
     dids: createDids({
       store,
       custody,

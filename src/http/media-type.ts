@@ -26,6 +26,29 @@ export function isAcceptable(header: string | undefined, types: readonly string[
   return types.some((type) => weightOf(type, ranges) > 0);
 }
 
+/**
+ * The type that an Accept header wants most (RFC 9110 §12.5.1): by its weight, then by how exactly it is named, then the
+ * first of those on offer; undefined where it takes none of them.
+ */
+export function preferredType<Type extends string>(
+  header: string | undefined,
+  types: readonly Type[],
+): Type | undefined {
+  if (header === undefined || header.trim() === '') return types[0];
+  if (header.length > longestHeader) return undefined;
+  const ranges = header.split(',').flatMap(readRange);
+  const wanted = types
+    .map((type) => ({
+      type,
+      weight: weightOf(type, ranges),
+      isNamed: ranges.some(({ range }) => range === type),
+    }))
+    .filter(({ weight }) => weight > 0);
+  return wanted.toSorted(
+    (one, other) => other.weight - one.weight || Number(other.isNamed) - Number(one.isNamed),
+  )[0]?.type;
+}
+
 type Range = { readonly range: string; readonly weight: number };
 
 function readRange(text: string): Range[] {

@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts';
+import type { StatusReason } from '../domain/credential/credential-status.ts';
 import type { VerificationResult } from '../domain/credential/verification-result.ts';
 import type { Did } from '../domain/did/did.ts';
 import type { DidDocument, VerificationRelationship } from '../domain/did/did-document.ts';
@@ -266,9 +267,16 @@ export type StatusEntry = {
 export type StatusList = {
   readonly officeCode: OfficeCode;
   readonly listId: string;
+  /** The DID that publishes it, where that is not the office itself. */
+  readonly issuer: Did | undefined;
   readonly statuses: Uint8Array;
+  /** Places that belong to no credential, and what is shown there; `statuses` is 0 at them. */
+  readonly decoys: readonly StatusDecoy[];
   readonly version: number;
 };
+/** A list without what is in it. */
+export type StatusListHead = Omit<StatusList, 'statuses' | 'decoys'>;
+export type StatusDecoy = { readonly index: number; readonly status: number };
 
 /** The record of an issued credential; the credential itself is not kept. */
 export type IssuedCredential = {
@@ -282,7 +290,19 @@ export type IssuedCredential = {
   readonly status: StatusEntry;
   readonly issuedAt: Date;
   readonly validUntil: Date;
+  /** Since when it is suspended, or was when it was revoked. */
+  readonly suspendedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
+  readonly statusChange: StatusChange | undefined;
+};
+/** The record as it is made: nothing has changed its status yet. */
+export type NewIssuedCredential = Omit<IssuedCredential, 'suspendedAt' | 'statusChange'>;
+/** The last change of a credential's status. */
+export type StatusChange = {
+  readonly at: Date;
+  readonly reason: StatusReason | undefined;
+  /** What the office noted; it is for the office only. */
+  readonly message: string | undefined;
 };
 
 export type PresentationState = 'open' | 'answered' | 'refused' | 'expired';

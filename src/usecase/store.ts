@@ -1,3 +1,4 @@
+import type { CredentialState } from '../domain/credential/credential-status.ts';
 import type { Did } from '../domain/did/did.ts';
 import type { PartyLink } from '../domain/link/party-link.ts';
 import type { Party } from '../domain/party/party.ts';
@@ -16,7 +17,10 @@ import type {
   AccessToken,
   StatusEntry,
   StatusList,
+  StatusListHead,
+  StatusChange,
   IssuedCredential,
+  NewIssuedCredential,
   PresentationRequest,
   AuditEvent,
   NewAuditEvent,
@@ -51,7 +55,7 @@ export type ReadStore = ReadDids &
     readonly accessTokens: { byDigest(tokenDigest: string): Promise<AccessToken | undefined> };
     readonly statusLists: {
       byId(officeCode: OfficeCode, listId: string): Promise<StatusList | undefined>;
-      list(officeCode: OfficeCode): Promise<readonly Omit<StatusList, 'statuses'>[]>;
+      list(officeCode: OfficeCode): Promise<readonly StatusListHead[]>;
     };
     readonly issuedCredentials: {
       byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
@@ -138,15 +142,24 @@ export type WriteStore = ReadStore &
     readonly writeStatusLists: {
       /**
        * A random free index of the office's open list, never given twice, not even to two processes. `draw` yields random
-       * numbers in [0, 1); a new list of 131,072 entries is opened when the present one is half full.
+       * numbers in [0, 1); a new list of 131,072 entries is opened when the present one is half full. `issuer` has lists of
+       * its own; without it they are the office's. With the first index of a list, decoys are drawn at random: places
+       * that are never given and show a status from then on.
        */
-      allocate(officeCode: OfficeCode, draw: () => number): Promise<StatusEntry>;
+      allocate(officeCode: OfficeCode, draw: () => number, issuer?: Did): Promise<StatusEntry>;
       set(entry: StatusEntry, status: number): Promise<void>;
     };
     readonly writeIssuedCredentials: {
-      add(credential: IssuedCredential): Promise<void>;
-      /** Marks revoked, or answers undefined where it is absent or revoked already. */
-      revoke(officeCode: OfficeCode, issuedId: string, at: Date): Promise<IssuedCredential | undefined>;
+      add(credential: NewIssuedCredential): Promise<void>;
+      /**
+       * Moves the credential to another state and keeps the change; of several at once one succeeds. Undefined where it is
+       * absent, or its present state does not allow it.
+       */
+      move(
+        officeCode: OfficeCode,
+        issuedId: string,
+        change: StatusChange & { readonly to: CredentialState },
+      ): Promise<IssuedCredential | undefined>;
     };
     readonly writePresentations: {
       add(request: PresentationRequest): Promise<void>;

@@ -154,7 +154,9 @@ export function anIssuedCredential(changes: Partial<IssuedCredential> = {}): Iss
     status: { officeCode: xa, listId: unique('list'), index: 131_071 },
     issuedAt: now,
     validUntil: muchLater,
+    suspendedAt: undefined,
     revokedAt: undefined,
+    statusChange: undefined,
     ...changes,
   };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Did } from '../../src/domain/did/did.ts';
 import { describeOnEveryStore } from '../support/stores.ts';
 import { race } from './race.ts';
-import { officeCode } from './records.ts';
+import { aDid, officeCode } from './records.ts';
 
 /** Numbers that look random and are the same in every run. */
 function draws(seed: number): () => number {
@@ -63,6 +64,58 @@ describeOnEveryStore('status lists', (pair) => {
     await pair.first.write((store) => store.writeStatusLists.set(suspended, 0));
     const resumed = await pair.second.read.statusLists.byId(office, '1');
     expect(resumed?.statuses[suspended.index]).toBe(0);
+  });
+
+  test('a list shows decoys, the same ones for good, and none of them is given out or set', async () => {
+    const office = officeCode('XI');
+    const allocate = (seed: number) =>
+      pair.first.write((store) => store.writeStatusLists.allocate(office, draws(seed)));
+    await allocate(1);
+    const before = await pair.second.read.statusLists.byId(office, '1');
+    const places = new Set(before?.decoys.map(({ index }) => index));
+    expect(places.size).toBeGreaterThanOrEqual(900);
+    expect(places.size).toBeLessThanOrEqual(2048);
+    expect(new Set(before?.decoys.map(({ status }) => status))).toEqual(new Set([1, 2]));
+    const given = await race(pair, (store, racer) =>
+      store.writeStatusLists.allocate(office, draws(racer % 3)),
+    );
+    expect(given.filter(({ index }) => places.has(index))).toEqual([]);
+    const [decoy = -1] = places;
+    const setting = pair.first.write((store) =>
+      store.writeStatusLists.set({ officeCode: office, listId: '1', index: decoy }, 0),
+    );
+    await expect(setting).rejects.toMatchObject({ code: 'not-found' });
+    const after = await pair.second.read.statusLists.byId(office, '1');
+    expect(after?.decoys).toEqual(before?.decoys);
+  });
+
+  test('a list from before there were decoys gets them with its next index', async () => {
+    const office = officeCode('XJ');
+    await pair.database.execute(
+      `insert into status_list (office_code, list_id, allocated, version) values ('XJ', 1, 0, 1)`,
+    );
+    const { listId } = await pair.first.write((store) => store.writeStatusLists.allocate(office, draws(4)));
+    const list = await pair.second.read.statusLists.byId(office, listId);
+    expect(listId).toBe('1');
+    expect(list?.decoys.length).toBeGreaterThan(900);
+  });
+
+  test('each issuer has lists of its own, numbered with those of the office', async () => {
+    const office = officeCode('XK');
+    const [one, other] = [aDid(), aDid()];
+    const given = await race(pair, (store, racer) =>
+      store.writeStatusLists.allocate(office, draws(racer), [undefined, one, other][racer % 3]),
+    );
+    const lists = await pair.second.read.statusLists.list(office);
+    const idOf = (issuer: Did | undefined) => lists.find((list) => list.issuer === issuer)?.listId;
+    expect(lists).toHaveLength(3);
+    given.forEach(({ listId }, racer) => expect(listId).toBe(idOf([undefined, one, other][racer % 3])));
+    expect(await pair.first.read.statusLists.byId(office, idOf(one) ?? '')).toMatchObject({ issuer: one });
+    await pair.database.execute(
+      `update status_list set allocated = 65536 where office_code = 'XK' and issuer_did = '${one}'`,
+    );
+    const next = await pair.first.write((store) => store.writeStatusLists.allocate(office, draws(9), one));
+    expect(next.listId).toBe('4');
   });
 
   test.each(['0', '2', '01', '-1', 'x', '1 ', '99999999999999999999', ''])(

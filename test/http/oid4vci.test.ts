@@ -117,15 +117,15 @@ describe('status lists', () => {
   test.each([
     ['status-lists', 'application/statuslist+jwt'],
     ['status-list-credentials', 'application/vc+jwt'],
-  ])('%s are served as %s, to be kept for a minute', async (segment, mediaType) => {
+  ])('%s are served as %s, to be kept for half a minute', async (segment, mediaType) => {
     await server.postJson(
       '/api/v1/credentials',
       { ...offerBody(), configurationId: jwtVcId, holderKey: walletKey.jwk },
       server.staff,
     );
-    const list = await server.get(`/offices/xa/${segment}/1`);
+    const list = await server.get(`/offices/xa/${segment}/1`, { accept: mediaType });
     expect([list.status, list.headers.get('content-type')]).toEqual([200, mediaType]);
-    expect(list.headers.get('cache-control')).toBe('public, max-age=60');
+    expect(list.headers.get('cache-control')).toBe('public, max-age=30, s-maxage=30, must-revalidate');
     expect(list.text.split('.')).toHaveLength(3);
     expect((await server.get(`/offices/xa/${segment}/9`)).status).toBe(404);
   });

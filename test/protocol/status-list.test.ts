@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
 import {
   type BitstringPurpose,
+  bitstringStatusAt,
   bitstringStatusListCredential,
   readBitstringStatus,
 } from '../../src/protocol/status-list/bitstring-status-list.ts';
@@ -10,7 +11,7 @@ import { readTokenStatus, tokenStatusListPayload } from '../../src/protocol/stat
 
 const issuedAt = new Date('2026-05-01T12:00:00Z');
 const uri = 'https://gid.example/offices/xa/status-lists/1';
-const listError = expect.objectContaining({ code: 'STATUS_LIST_ERROR' });
+const listError = expect.objectContaining({ code: 'STATUS_VERIFICATION_ERROR' });
 const rangeError = expect.objectContaining({ code: 'RANGE_ERROR' });
 
 function payloadOf(statuses: Uint8Array): JsonObject {
@@ -141,8 +142,23 @@ test('a list longer than the least keeps its last entry', () => {
 });
 
 const full = new Uint8Array(131_072 / 8);
+test('a bitstring with fewer than 131,072 entries is too short', () => {
+  const tooShort = { code: 'STATUS_LIST_LENGTH_ERROR' };
+  expect(readBitstringStatus(bitstringOf(full.subarray(1)), 0, 'revocation')).toMatchObject(tooShort);
+  const place = { index: 0, purpose: 'revocation', size: 2 };
+  expect(bitstringStatusAt({ purposes: ['revocation'], list: full }, place)).toMatchObject(tooShort);
+});
+
+test('entries of several bits are read from the most significant bit, across bytes too', () => {
+  const list = new Uint8Array((131_072 / 8) * 3);
+  list.set([0b101_001_11, 0b0_010_0000]);
+  const statuses = { purposes: ['message'], list };
+  const read = (index: number) => bitstringStatusAt(statuses, { index, purpose: 'message', size: 3 });
+  expect([0, 1, 2, 3, 131_071].map(read)).toEqual([5, 1, 6, 2, 0]);
+  expect([131_072, -1, 0.5].map(read)).toEqual([rangeError, rangeError, rangeError]);
+});
+
 test.each([
-  ['fewer than 131,072 entries', bitstringOf(full.subarray(1))],
   ['another type', bitstringOf(full, { type: 'StatusList2021' })],
   ['no purpose', bitstringOf(full, { statusPurpose: [] })],
   ['another encoding', bitstringOf(full, { encodedList: `z${gzipSync(full).toString('base64url')}` })],

@@ -101,7 +101,7 @@ export function startWorld(): World {
   const ports = {
     clock: () => at,
     resolver: { resolve },
-    statusReader: createStatusReader(documents),
+    statusReader: createStatusReader(documents, contexts),
     contexts,
   };
   const world: World = {

@@ -4,6 +4,7 @@ import type { TrustedIssuer } from '../../src/domain/trust/trusted-issuer.ts';
 import { issueToHolder } from '../../src/usecase/issuance/issue-to-holder.ts';
 import type { Documents } from '../../src/usecase/ports.ts';
 import { createStatusListPublisher } from '../../src/usecase/issuance/publish-status-list.ts';
+import type { StatusListForm } from '../../src/usecase/issuance/sign-status-list.ts';
 import { revokeCredential } from '../../src/usecase/issuance/revoke-credential.ts';
 import { createStatusReader } from '../../src/usecase/verification/read-status.ts';
 import { verifyCredential } from '../../src/usecase/verify-credential.ts';
@@ -31,13 +32,18 @@ beforeEach(async () => {
 });
 afterEach(() => node.ports.store.close());
 
+function formOf(segment: string, purpose: string | undefined): StatusListForm {
+  if (segment === 'status-lists') return { kind: 'tokenStatusList' };
+  return { kind: 'bitstringDocument', purpose: purpose === 'suspension' ? 'suspension' : 'revocation' };
+}
+
 /** The office's published lists, as another office fetches them. */
 function publishedLists(): Documents {
   const publish = createStatusListPublisher(node.ports);
   return {
     async get(url) {
-      const [segment, listId = ''] = url.slice(`${publicUrl}/offices/xa/`.length).split('/');
-      const form = segment === 'status-lists' ? 'tokenStatusList' : 'bitstringStatusList';
+      const [segment = '', listId = '', purpose] = url.slice(`${publicUrl}/offices/xa/`.length).split('/');
+      const form = formOf(segment, purpose);
       const jwt = await publish(form, node.first.officeCode, listId);
       if (jwt === undefined) return { outcome: 'absent' };
       return { outcome: 'found', body: Buffer.from(jwt), contentType: 'application/jwt', maxAge: undefined };
@@ -56,7 +62,7 @@ test.each([sdJwtId, jwtVcId, documentVcId])(
       evidence: [{ type: 'registerExtract', digest: 'A'.repeat(43), checkedOn: '2026-04-30' }],
       holder: { kind: 'key', jwk: walletKey.jwk },
     });
-    const ports = { ...node.ports, statusReader: createStatusReader(publishedLists()) };
+    const ports = { ...node.ports, statusReader: createStatusReader(publishedLists(), node.ports.contexts) };
     const verify = () =>
       verifyCredential(ports, { credential, trustList, expectedType: 'GlobalIdentifierCredential' });
     const good = await verify();

@@ -1,10 +1,11 @@
-import type { Insertable } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
+import type { CredentialState, StatusReason } from '../../domain/credential/credential-status.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
-import type { IssuedCredential } from '../../usecase/records.ts';
+import type { IssuedCredential, StatusChange } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromMoment, fromMomentOrNull, type Moment, toMoment, toMomentOrNull } from './column.ts';
 import { pageStart, toSeqPage } from './page.ts';
-import type { IssuedCredentialTable, Row } from './schema.ts';
+import type { IssuedCredentialTable, Row, Schema } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 
@@ -18,15 +19,33 @@ const selectById = statement((db, asked: { officeCode: OfficeCode; issuedId: str
 const insert = statement((db, row: Insertable<IssuedCredentialTable>) =>
   db.insertInto('issued_credential').values(row),
 );
-const revoke = statement((db, asked: { officeCode: OfficeCode; issuedId: string; at: Moment }) =>
-  db
-    .updateTable('issued_credential')
-    .set({ revoked_at: asked.at })
-    .where('office_code', '=', asked.officeCode)
-    .where('issued_id', '=', asked.issuedId)
-    .where('revoked_at', 'is', null)
-    .returningAll(),
-);
+type Move = {
+  officeCode: OfficeCode;
+  issuedId: string;
+  at: Moment;
+  reason: StatusReason | null;
+  message: string | null;
+};
+// Each takes only a row in a state that the move may start from, so that of two moves at once one finds none.
+const moves = {
+  revoked: statement((db, asked: Move) =>
+    changed(db, asked).set({ revoked_at: asked.at }).where('revoked_at', 'is', null).returningAll(),
+  ),
+  suspended: statement((db, asked: Move) =>
+    changed(db, asked)
+      .set({ suspended_at: asked.at })
+      .where('revoked_at', 'is', null)
+      .where('suspended_at', 'is', null)
+      .returningAll(),
+  ),
+  valid: statement((db, asked: Move) =>
+    changed(db, asked)
+      .set({ suspended_at: null })
+      .where('revoked_at', 'is', null)
+      .where('suspended_at', 'is not', null)
+      .returningAll(),
+  ),
+} as const satisfies { readonly [state in CredentialState]: unknown };
 
 export function readIssuedCredentials(session: Session): ReadStore['issuedCredentials'] {
   return {
@@ -67,11 +86,22 @@ export function writeIssuedCredentials(unit: Unit): WriteStore['writeIssuedCrede
         revoked_at: toMomentOrNull(credential.revokedAt),
       });
     },
-    async revoke(officeCode, issuedId, at) {
-      const [row] = await revoke(unit, { officeCode, issuedId, at: toMoment(at) });
+    async move(officeCode, issuedId, { to, at, reason, message }) {
+      const [row] = await moves[to](unit, {
+        ...{ officeCode, issuedId, at: toMoment(at) },
+        ...{ reason: reason ?? null, message: message ?? null },
+      });
       return row && toIssuedCredential(row);
     },
   };
+}
+
+function changed(db: Kysely<Schema>, { officeCode, issuedId, at, reason, message }: Move) {
+  return db
+    .updateTable('issued_credential')
+    .set({ status_changed_at: at, status_reason: reason, status_message: message })
+    .where('office_code', '=', officeCode)
+    .where('issued_id', '=', issuedId);
 }
 
 function toIssuedCredential(row: Row<'issued_credential'>): IssuedCredential {
@@ -86,6 +116,14 @@ function toIssuedCredential(row: Row<'issued_credential'>): IssuedCredential {
     status: { officeCode: row.list_office_code, listId: row.list_id, index: row.list_index },
     issuedAt: fromMoment(row.issued_at),
     validUntil: fromMoment(row.valid_until),
+    suspendedAt: fromMomentOrNull(row.suspended_at),
     revokedAt: fromMomentOrNull(row.revoked_at),
+    statusChange: toStatusChange(row),
   };
+}
+
+function toStatusChange(row: Row<'issued_credential'>): StatusChange | undefined {
+  const at = fromMomentOrNull(row.status_changed_at);
+  if (at === undefined) return undefined;
+  return { at, reason: row.status_reason ?? undefined, message: row.status_message ?? undefined };
 }

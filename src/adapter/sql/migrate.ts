@@ -13,6 +13,7 @@ import { nextKeys } from './migrations/0012-next-keys.ts';
 import { didFiles } from './migrations/0013-did-files.ts';
 import { watchedDids } from './migrations/0014-watched-dids.ts';
 import { witnesses } from './migrations/0015-witnesses.ts';
+import { credentialStatus } from './migrations/0020-credential-status.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
@@ -28,6 +29,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0013-did-files': didFiles(dialect),
     '0014-watched-dids': watchedDids(dialect),
     '0015-witnesses': witnesses(dialect),
+    '0020-credential-status': credentialStatus(dialect),
   };
 }
 

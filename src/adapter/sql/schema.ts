@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import type { Json } from '../../base/json.ts';
+import type { StatusReason } from '../../domain/credential/credential-status.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { LinkEvidence } from '../../domain/link/party-link.ts';
 import type { Party } from '../../domain/party/party.ts';
@@ -8,7 +9,7 @@ import type { Scope } from '../../domain/trust/access.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
-import type { JsonText, Moment } from './column.ts';
+import type { Flag, JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
 import type { WitnessTables } from './witness-tables.ts';
 
@@ -71,18 +72,24 @@ export type AccessTokenTable = {
   expires_at: Moment;
 };
 export type NonceTable = { office_code: OfficeCode; digest: string; expires_at: Moment };
-/** `list_id` counts an office's lists from 1; the one with the highest number is open. */
+/** `list_id` counts an office's lists from 1; of each issuer's lists the one with the highest number is open. */
 export type StatusListTable = {
   office_code: OfficeCode;
   list_id: number;
   allocated: number;
   version: number;
+  /** Who publishes it; null for the office itself. */
+  issuer_did: Did | null;
+  /** How many places were drawn for decoys; 0 where that is still to be done. */
+  decoys: number;
 };
 export type StatusEntryTable = {
   office_code: OfficeCode;
   list_id: number;
   list_index: number;
   status: number;
+  /** 1 where the place belongs to no credential and never will. */
+  decoy: Generated<Flag>;
 };
 export type IssuedCredentialTable = {
   seq: Generated<number>;
@@ -99,6 +106,10 @@ export type IssuedCredentialTable = {
   issued_at: Moment;
   valid_until: Moment;
   revoked_at: Moment | null;
+  suspended_at: Moment | null;
+  status_changed_at: Moment | null;
+  status_reason: StatusReason | null;
+  status_message: string | null;
 };
 export type PresentationRequestTable = {
   seq: Generated<number>;

@@ -3,8 +3,8 @@ import { Problem } from '../../base/problem.ts';
 import { roleScopes, type Scope, scopes } from '../../domain/trust/access.ts';
 import { addAccessCredential } from '../../usecase/office/add-access-credential.ts';
 import type { AccessCredential } from '../../usecase/records.ts';
-import { revokeAccessCredential } from '../../usecase/office/revoke-access-credential.ts';
 import { onNode, type Session, table } from '../run.ts';
+import { addStatusCommands } from './credential-status.ts';
 
 type Role = keyof typeof roleScopes;
 type AddOptions = { readonly role: Role; readonly scope?: readonly Scope[]; readonly days?: number };
@@ -12,11 +12,11 @@ type AddOptions = { readonly role: Role; readonly scope?: readonly Scope[]; read
 const daySeconds = 24 * 60 * 60;
 const roles = Object.keys(roleScopes);
 
-/** `gid credential`: the secrets by which staff and systems of an office call the API. */
+/** `gid credential`: the secrets by which an office's API is called, and the status of what the office issued. */
 export function addCredentialCommands(program: Command, session: Session): void {
   const credential = program
     .command('credential')
-    .description('the credentials by which staff and systems of an office call the API');
+    .description('the credentials by which an office’s API is called, and the status of those it issued');
   credential
     .command('add')
     .description('add a credential; its text is shown this once')
@@ -40,10 +40,11 @@ export function addCredentialCommands(program: Command, session: Session): void 
         };
       }),
     );
-  addListAndRevoke(credential, session);
+  addList(credential, session);
+  addStatusCommands(credential, session);
 }
 
-function addListAndRevoke(credential: Command, session: Session): void {
+function addList(credential: Command, session: Session): void {
   credential
     .command('list')
     .description('list the credentials of the office, without their secrets')
@@ -63,16 +64,6 @@ function addListAndRevoke(credential: Command, session: Session): void {
             ]),
           ),
         };
-      }),
-    );
-  credential
-    .command('revoke')
-    .description('end a credential; running nodes refuse it within 5 seconds')
-    .argument('<credentialId>')
-    .action((credentialId: string, _options: unknown, command: Command) =>
-      onNode(session, command, async ({ ports, caller }) => {
-        await revokeAccessCredential(ports, { caller: await caller(), credentialId });
-        return { json: { credentialId, revoked: true }, text: `Revoked ${credentialId}.` };
       }),
     );
 }

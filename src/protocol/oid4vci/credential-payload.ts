@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { PublicJwk } from '../../domain/did/multikey.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
+import { bitstringStatusEntries } from '../status-list/status-entry.ts';
 import { didJwkOf } from '../did-jwk/did-jwk.ts';
 
 /** What both formats say of a credential besides its claims. */
@@ -55,8 +56,8 @@ type W3cEnvelope = Omit<CredentialEnvelope, 'holder'> & { readonly holder: Crede
 
 /**
  * The payload of a W3C credential as JWT (VC Data Model 1.1 §6.3.1, https://www.w3.org/TR/vc-data-model/#jwt-encoding),
- * with a Bitstring Status List reference. Its subject id is the holder (a bare key as did:jwk), because that is what a
- * presentation is checked against.
+ * with Bitstring Status List references for revocation and suspension. Its subject id is the holder (a bare key
+ * as did:jwk), because that is what a presentation is checked against.
  */
 export function jwtVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
   const { credentialId, issuer, issuedAt, validUntil } = envelope;
@@ -100,13 +101,7 @@ function statements(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): J
   return {
     type: ['VerifiableCredential', credentialType],
     credentialSubject: { id: holderDid(envelope), ...claims },
-    credentialStatus: {
-      id: `${urls.statusListCredential}#${statusIndex}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: 'revocation',
-      statusListIndex: String(statusIndex),
-      statusListCredential: urls.statusListCredential,
-    },
+    credentialStatus: bitstringStatusEntries(urls.statusListCredential, statusIndex),
     credentialSchema: { id: urls.schema, type: 'JsonSchema' },
   };
 }

@@ -14,3 +14,8 @@ export function statusListUrl(publicUrl: string, officeCode: OfficeCode, listId:
 export function statusListCredentialUrl(publicUrl: string, officeCode: OfficeCode, listId: string): string {
   return `${credentialIssuerUrl(publicUrl, officeCode)}/status-list-credentials/${listId}`;
 }
+
+/** Where the addresses of all its Token Status Lists are found. */
+export function statusListsUrl(publicUrl: string, officeCode: OfficeCode): string {
+  return `${credentialIssuerUrl(publicUrl, officeCode)}/status-lists`;
+}

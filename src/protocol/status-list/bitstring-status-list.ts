@@ -55,7 +55,10 @@ export type BitstringStatuses = {
   readonly ttl: number | undefined;
 };
 
-/** Unpacks the list of a verified credential; `STATUS_LIST_ERROR` where its form is wrong or it is too short. */
+/**
+ * Unpacks the list of a verified credential. Faults (§3.2): `STATUS_VERIFICATION_ERROR` where its form is wrong,
+ * `STATUS_LIST_LENGTH_ERROR` where it is too short.
+ */
 export function readBitstringStatuses(credential: JsonObject): BitstringStatuses | JoseFault {
   const subject = credential['credentialSubject'];
   const { type, statusPurpose, encodedList, ttl } = isJsonObject(subject) ? subject : {};
@@ -70,20 +73,31 @@ export function readBitstringStatuses(credential: JsonObject): BitstringStatuses
   }
   const list = unpack('gzip', encodedList.slice(1));
   if (list === undefined) return malformed('The status list does not unpack, or is too large.');
-  if (list.length * 8 < leastEntries) return malformed('The status list has fewer than 131,072 entries.');
+  if (list.length * 8 < leastEntries) return tooShort();
   return { purposes, list, ttl: typeof ttl === 'number' ? ttl / 1000 : undefined };
 }
 
-/** Whether the entry has the status of the purpose; `STATUS_LIST_ERROR` for another purpose, `RANGE_ERROR` beyond the end. */
+/** Where a status stands in a bitstring: in `size` bits, at this place among entries of that size. */
+export type BitstringPlace = { readonly index: number; readonly purpose: string; readonly size: number };
+
+/**
+ * The status of an entry: 0, or what `size` bits say, the first bit the most significant. Faults:
+ * `STATUS_VERIFICATION_ERROR` for a list of another purpose, `STATUS_LIST_LENGTH_ERROR` for one with too few entries of
+ * that size, `RANGE_ERROR` beyond its end.
+ */
 export function bitstringStatusAt(
   { purposes, list }: Pick<BitstringStatuses, 'purposes' | 'list'>,
-  index: number,
-  purpose: string,
-): boolean | JoseFault {
+  { index, purpose, size }: BitstringPlace,
+): number | JoseFault {
   if (!purposes.includes(purpose)) return malformed('The status list is for another purpose.');
-  const byte = Number.isSafeInteger(index) && index >= 0 ? list[index >> 3] : undefined;
-  if (byte === undefined) return { code: 'RANGE_ERROR', detail: 'The status index is beyond the list.' };
-  return (byte & (0x80 >> (index & 7))) !== 0;
+  const entries = Math.floor((list.length * 8) / size);
+  if (entries < leastEntries) return tooShort();
+  if (!Number.isSafeInteger(index) || index < 0 || index >= entries)
+    return { code: 'RANGE_ERROR', detail: 'The status index is beyond the list.' };
+  let status = 0;
+  for (let bit = index * size; bit < (index + 1) * size; bit += 1)
+    status = status * 2 + (((list[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1);
+  return status;
 }
 
 /** Both steps at once: whether an entry of a verified list credential has the status of the purpose. */
@@ -93,9 +107,15 @@ export function readBitstringStatus(
   purpose: string,
 ): boolean | JoseFault {
   const statuses = readBitstringStatuses(credential);
-  return 'code' in statuses ? statuses : bitstringStatusAt(statuses, index, purpose);
+  if ('code' in statuses) return statuses;
+  const status = bitstringStatusAt(statuses, { index, purpose, size: 1 });
+  return typeof status === 'number' ? status !== 0 : status;
 }
 
 function malformed(detail: string): JoseFault {
-  return { code: 'STATUS_LIST_ERROR', detail };
+  return { code: 'STATUS_VERIFICATION_ERROR', detail };
+}
+
+function tooShort(): JoseFault {
+  return { code: 'STATUS_LIST_LENGTH_ERROR', detail: 'The status list has fewer than 131,072 entries.' };
 }

@@ -1,6 +1,6 @@
 import { base64url } from '../../base/bytes.ts';
 import { addSeconds, epochSeconds } from '../../base/clock.ts';
-import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { definedMembers, isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { JoseFault } from '../jose/compact-jws.ts';
 import { pack, unpack } from './compressed-list.ts';
 
@@ -21,8 +21,10 @@ export function tokenStatusListPayload(input: {
   readonly issuedAt: Date;
   readonly validSeconds: number;
   readonly ttl: number;
+  /** Where the addresses of all lists of the issuer are found (§9). */
+  readonly aggregationUri?: string | undefined;
 }): JsonObject {
-  const { uri, statuses, issuedAt, validSeconds, ttl } = input;
+  const { uri, statuses, issuedAt, validSeconds, ttl, aggregationUri } = input;
   const list = new Uint8Array(Math.ceil((statuses.length * bitsPerStatus) / 8));
   statuses.forEach((status, index) => {
     const place = index >> 2;
@@ -33,7 +35,11 @@ export function tokenStatusListPayload(input: {
     iat: epochSeconds(issuedAt),
     exp: epochSeconds(addSeconds(issuedAt, validSeconds)),
     ttl,
-    status_list: { bits: bitsPerStatus, lst: base64url(pack('deflate', list)) },
+    status_list: definedMembers({
+      bits: bitsPerStatus,
+      lst: base64url(pack('deflate', list)),
+      aggregation_uri: aggregationUri,
+    }),
   };
 }
 
@@ -44,16 +50,19 @@ export type TokenStatuses = {
   readonly ttl: number | undefined;
 };
 
-/** Unpacks the list of a verified payload; `STATUS_LIST_ERROR` where its form is wrong. */
+/** Unpacks the list of a verified payload; `STATUS_VERIFICATION_ERROR` where its form is wrong. */
 export function readTokenStatuses(payload: JsonObject): TokenStatuses | JoseFault {
   const stated = payload['status_list'];
   const { bits, lst } = isJsonObject(stated) ? stated : {};
   if (typeof bits !== 'number' || !allowedBits.includes(bits) || typeof lst !== 'string') {
-    return { code: 'STATUS_LIST_ERROR', detail: 'The status list does not have the form it should have.' };
+    return {
+      code: 'STATUS_VERIFICATION_ERROR',
+      detail: 'The status list does not have the form it should have.',
+    };
   }
   const list = unpack('deflate', lst);
   if (list === undefined)
-    return { code: 'STATUS_LIST_ERROR', detail: 'The status list does not unpack, or is too large.' };
+    return { code: 'STATUS_VERIFICATION_ERROR', detail: 'The status list does not unpack, or is too large.' };
   const { ttl } = payload;
   return { bits, list, ttl: typeof ttl === 'number' ? ttl : undefined };
 }

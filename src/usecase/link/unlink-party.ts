@@ -1,9 +1,8 @@
 import { Problem } from '../../base/problem.ts';
+import { statusValues } from '../../domain/credential/credential-status.ts';
 import type { PartyLink } from '../../domain/link/party-link.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import type { Ports } from '../ports.ts';
-
-const revokedStatus = 1;
 
 /**
  * Ends a link and keeps it as history; its PartyLinkCredential is revoked in the same transaction. Throws `not-found`,
@@ -24,8 +23,9 @@ export function unlinkParty(
         ? new Problem('conflict', 'The link has ended already.')
         : new Problem('not-found', 'The office made no such link.');
     }
-    const issued = await store.writeIssuedCredentials.revoke(officeCode, linkId, at);
-    if (issued !== undefined) await store.writeStatusLists.set(issued.status, revokedStatus);
+    const end = { to: 'revoked', at, reason: 'linkEnded', message: undefined } as const;
+    const issued = await store.writeIssuedCredentials.move(officeCode, linkId, end);
+    if (issued !== undefined) await store.writeStatusLists.set(issued.status, statusValues.revoked);
     await store.writeAudit.append({
       officeCode,
       at,

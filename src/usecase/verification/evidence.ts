@@ -1,3 +1,4 @@
+import type { CredentialState } from '../../domain/credential/credential-status.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { DidDocument } from '../../domain/did/did-document.ts';
 import type { ResolutionResult } from '../../domain/did/resolution.ts';
@@ -10,8 +11,9 @@ import {
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import type { CredentialReading } from './securing/securing-suite.ts';
 
-/** What a status reference led to: the status, or why there is none to rely on. */
-export type StatusEvidence = { readonly status: 'valid' | 'revoked' | 'suspended' } | JoseFault;
+/** What a status reference led to: the status, with what the issuer says it means, or why there is none to rely on. */
+export type StatusEvidence =
+  { readonly status: CredentialState; readonly message?: string | undefined } | JoseFault;
 
 /**
  * What is asked of the presenter: nothing, a key binding for a nonce and an audience, or to be the subject, where a

@@ -99,12 +99,26 @@ describe('a JWT VC', () => {
       vc: {
         type: ['VerifiableCredential', 'GlobalIdentifierCredential'],
         credentialSubject: { id: holder, did: party.did, officeCode: 'XA', name: 'Example Works' },
-        credentialStatus: {
-          type: 'BitstringStatusListEntry',
-          statusPurpose: 'revocation',
-          statusListIndex: expect.stringMatching(/^\d+$/),
-          statusListCredential: 'https://gid.example/offices/xa/status-list-credentials/1',
-        },
+        credentialStatus: [
+          {
+            id: expect.stringMatching(
+              /^https:\/\/gid\.example\/offices\/xa\/status-list-credentials\/1#\d+$/,
+            ),
+            type: 'BitstringStatusListEntry',
+            statusPurpose: 'revocation',
+            statusListIndex: expect.stringMatching(/^\d+$/),
+            statusListCredential: 'https://gid.example/offices/xa/status-list-credentials/1',
+            statusMessage: [
+              { status: '0x0', message: 'valid' },
+              { status: '0x1', message: 'revoked' },
+            ],
+          },
+          {
+            statusPurpose: 'suspension',
+            statusListIndex: expect.stringMatching(/^\d+$/),
+            statusListCredential: 'https://gid.example/offices/xa/status-list-credentials/1/suspension',
+          },
+        ],
       },
     });
   });

@@ -32,7 +32,6 @@ function readDocument(document: CredentialInput): CredentialReading | Refusal {
   const vc = readMembers(withoutProof(document), contexts[0]);
   if (vc.fault !== undefined) return vc;
   const status = bitstringReferences(vc.statusEntries);
-  if (status === undefined) return malformed('A status entry is of an unknown type or incomplete.');
   const { issuer, validFrom } = vc;
   if (!isDid(issuer)) return malformed('The issuer is not a DID.');
   return {

@@ -26,10 +26,7 @@ function readSdJwtVc(credential: CredentialInput): CredentialReading | Refusal {
   const sdJwt = readSdJwt(typeof credential === 'string' ? credential : '');
   if (sdJwt.fault !== undefined) return sdJwt;
   const { status } = sdJwt.claims;
-  const reference = status === undefined ? undefined : tokenReference(status);
-  if (status !== undefined && reference === undefined)
-    return malformed('`status` is of an unknown kind or incomplete.');
-  return readingOf(sdJwt, reference);
+  return readingOf(sdJwt, status === undefined ? undefined : tokenReference(status));
 }
 
 function readingOf(sdJwt: SdJwt, status: StatusReference | undefined): CredentialReading | Refusal {
