@@ -137,6 +137,7 @@ function portsOf(
     peers,
     statusReader: createStatusReader(documents, contexts),
     contexts,
+    vcApi: config.vcApi ?? [],
     dids: createDids({
       store,
       custody,

@@ -27,11 +27,13 @@ import type {
   KeptAnswer,
   PartyFilter,
 } from './records.ts';
+import type { VcApiReads, VcApiWrites } from './vc-api/vc-api-store.ts';
 import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
 export type ReadStore = ReadDids &
-  WitnessReads & {
+  WitnessReads &
+  VcApiReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
       list(): Promise<readonly Office[]>;
@@ -86,7 +88,8 @@ export type ReadStore = ReadDids &
 /** Writing, inside one transaction; reads see the transaction's own writes. */
 export type WriteStore = ReadStore &
   WriteDids &
-  WitnessWrites & {
+  WitnessWrites &
+  VcApiWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;

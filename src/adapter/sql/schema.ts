@@ -11,6 +11,7 @@ import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { VcApiTables } from './vc-api-instances.ts';
 import type { WitnessTables } from './witness-tables.ts';
 
 // `seq` counts the rows of a table in the order of their insertion: the order of its pages.
@@ -180,7 +181,8 @@ export type IdempotencyTable = {
 };
 
 export type Schema = DidSchema &
-  WitnessTables & {
+  WitnessTables &
+  VcApiTables & {
     office: OfficeTable;
     party: PartyTable;
     party_identifier: PartyIdentifierTable;

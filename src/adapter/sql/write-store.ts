@@ -27,6 +27,7 @@ import { readStore } from './read-store.ts';
 import type { Unit } from './session.ts';
 import { writeStatusLists } from './status-lists.ts';
 import { writeTrustList } from './trust-list.ts';
+import { writeVcApi } from './vc-api-instances.ts';
 import { writeWatchedDids } from './watched-dids.ts';
 import { writeWitnesses } from './witnesses.ts';
 
@@ -63,5 +64,6 @@ export function writeStore(unit: Unit): WriteStore {
     writeAudit: writeAudit(unit),
     idempotency: idempotency(unit),
     ...writeWitnesses(unit),
+    ...writeVcApi(unit),
   };
 }

@@ -24,6 +24,8 @@ import { recoveryRoutes } from './recoveries.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
+import { vcApiIssuerRoutes } from './vc-api-issuers.ts';
+import { vcApiVerifierRoutes } from './vc-api-verifiers.ts';
 import { verificationRoutes } from './verifications.ts';
 import { watcherRoutes } from './watcher.ts';
 import { whoisRoutes } from './whois.ts';
@@ -62,5 +64,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...oid4vpRoutes(ports),
     ...credentialTypeRoutes(ports),
     ...statusListRoutes(ports),
+    ...vcApiIssuerRoutes(ports),
+    ...vcApiVerifierRoutes(ports),
   ];
 }

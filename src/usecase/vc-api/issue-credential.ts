@@ -1,0 +1,77 @@
+import type { JsonObject } from '../../base/json.ts';
+import type { Signer } from '../../domain/did/signer.ts';
+import { addProof } from '../../protocol/data-integrity/create-proof.ts';
+import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
+import { signJwt } from '../../protocol/jose/sign-jwt.ts';
+import { envelopedCredential } from '../../protocol/vcdm/envelope.ts';
+import type { Ports } from '../ports.ts';
+import type { Issuer } from './find-instance.ts';
+import { algorithmOfKeyType, type DocumentIssuerInstance } from './instance.ts';
+import { missingPointer } from './json-pointer.ts';
+import { withStatus } from './place-in-list.ts';
+import { unsecuredCredential } from './unsecured-credential.ts';
+
+export type IssuePorts = Pick<Ports, 'store' | 'signing' | 'clock' | 'random' | 'node' | 'contexts'>;
+
+/** What the caller of an issuer instance asks for (https://w3c-ccg.github.io/vc-api/#issue-credential). */
+export type IssueRequest = {
+  readonly credential: JsonObject;
+  /** The name under which its status can be changed; its `id` where not given. */
+  readonly credentialId?: string | undefined;
+  /** What no holder may leave out, beside what the instance says. */
+  readonly mandatoryPointers?: readonly string[] | undefined;
+};
+
+export type Issued =
+  { readonly fault?: undefined; readonly verifiableCredential: JsonObject } | { readonly fault: JoseFault };
+
+/**
+ * Signs the credential as the instance: with a proof in it, or as a JWT in its envelope. Faults: those of
+ * `unsecuredCredential`, `withStatus` and `addProof`, and `PROOF_GENERATION_ERROR` for a pointer that leads nowhere.
+ */
+export async function issueInstanceCredential(
+  ports: IssuePorts,
+  issuer: Issuer,
+  request: IssueRequest,
+): Promise<Issued> {
+  const unsecured = await unsecuredCredential(ports, issuer, request.credential);
+  if (unsecured.fault !== undefined) return unsecured;
+  if (missingPointer(unsecured.document, request.mandatoryPointers ?? []))
+    return ungenerated('A mandatory pointer leads to nothing in the credential.');
+  const credentialId = request.credentialId ?? unsecured.credential.id;
+  const placed = await withStatus(ports, issuer, { document: unsecured.document, credentialId });
+  if (placed.fault !== undefined) return placed;
+  const { instance, identity } = issuer;
+  const algorithm = algorithmOfKeyType[instance.keyType];
+  const signer = await ports.signing.signerFor(identity.did, 'assertionMethod', algorithm);
+  return instance.securing === 'vc+jwt'
+    ? enveloped(signer, placed.document)
+    : withProof(ports, { instance, signer }, placed.document);
+}
+
+/** VC-JOSE-COSE §3.1.1 (https://www.w3.org/TR/vc-jose-cose/): the payload is the credential. */
+async function enveloped(signer: Signer, document: JsonObject): Promise<Issued> {
+  const token = await signJwt(signer, { typ: 'vc+jwt', cty: 'vc' }, document);
+  return { verifiableCredential: envelopedCredential('vc+jwt', token) };
+}
+
+// A proof of the suites here is over the whole credential, so that every pointer is mandatory anyway.
+async function withProof(
+  { clock, contexts }: IssuePorts,
+  { instance, signer }: { readonly instance: DocumentIssuerInstance; readonly signer: Signer },
+  document: JsonObject,
+): Promise<Issued> {
+  const secured = await addProof(
+    document,
+    {
+      ...{ cryptosuite: instance.cryptosuite, purpose: 'assertionMethod', created: clock() },
+      ...{ contexts, inlineContexts: 'allowed' },
+    },
+    signer,
+  );
+  return secured.fault === undefined ? { verifiableCredential: secured.document } : secured;
+}
+
+function ungenerated(detail: string): { readonly fault: JoseFault } {
+  return { fault: { code: 'PROOF_GENERATION_ERROR', detail } };
+}
