@@ -7,6 +7,7 @@ import { checkLinks } from './links.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
 import { checkRecoveries } from './recoveries.ts';
+import { checkVcApiInstances } from './vc-api-instances.ts';
 import type { Finding, StateCheck } from './state-check.ts';
 import type { Ports } from '../ports.ts';
 
@@ -25,6 +26,7 @@ const checks: readonly StateCheck[] = [
   checkParties,
   checkRecoveries,
   checkIssuedCredentials,
+  checkVcApiInstances,
   checkLinks,
   checkAuditChain,
 ];
