@@ -6,7 +6,7 @@ import { addProof, type ProofRequest } from '../../src/protocol/data-integrity/c
 import { didKeyOf } from '../../src/protocol/did-key/did-key.ts';
 import { demonstrationInstances } from '../../src/usecase/vc-api/demonstration.ts';
 import type { VcApiInstance } from '../../src/usecase/vc-api/instance.ts';
-import { isOfficeCode } from '../../src/domain/trust/office.ts';
+import { isOfficeCode, type OfficeCode } from '../../src/domain/trust/office.ts';
 import { signBytes, testKey } from './jose-keys.ts';
 import { type OfficeNode, type OfficeNodeOptions, startOffice } from './world.ts';
 
@@ -22,9 +22,13 @@ export type VcApiNode = OfficeNode & {
   verifyPresentation(presentation: Json, options?: JsonObject): Promise<Answer>;
 };
 
-export function demonstration(office = 'XA'): readonly VcApiInstance[] {
-  if (!isOfficeCode(office)) throw new Error('A test names an office code that is none.');
-  return demonstrationInstances(office);
+export function demonstration(): readonly VcApiInstance[] {
+  return demonstrationInstances(officeCodeOf('XA'));
+}
+
+export function officeCodeOf(text: string): OfficeCode {
+  if (!isOfficeCode(text)) throw new Error('A test names an office code that is none.');
+  return text;
 }
 
 export async function startVcApi(options: OfficeNodeOptions = {}): Promise<VcApiNode> {

@@ -88,6 +88,9 @@ function readDocument(document: JsonObject, wishes: ProofWishes): FormedPresenta
   const statements = withCoveredContexts(document);
   const presentation = readVcdmPresentation(statements, terms);
   if (presentation.fault !== undefined) return presentation;
+  // It would be taken for an unsigned presentation of nothing.
+  if (presentation.id?.startsWith('data:') === true)
+    return malformed('This is an envelope in all but its type.');
   if (document['proof'] === undefined) return { presentation, statements, presenter: undefined };
   const secured = readProofs(document);
   if (secured.fault !== undefined) return secured;
