@@ -2,6 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
+
+const reportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(z.object({ ancestorTitles: z.array(z.string()), status: z.string() })),
+    }),
+  ),
+});
+type Report = z.output<typeof reportSchema>;
 
 // Each conformance suite by name; `npm run conformance -- webvh` plays one, without a name all are played.
 const suites: Readonly<Record<string, readonly string[]>> = {
@@ -37,8 +50,39 @@ async function play(files: readonly string[]): Promise<boolean> {
     stdio: 'inherit',
   });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+  const results = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
   rmSync(folder, { recursive: true, force: true });
-  console.log(`${numPassedTests} passed, ${numFailedTests} failed`);
-  return code === 0;
+  printTable(results);
+  console.log(`${results.numPassedTests} passed, ${results.numFailedTests} failed`);
+  return code === 0 && results.numFailedTests === 0 && !isEmpty(results);
+}
+
+type Outcome = 'passed' | 'failed' | 'notPlayed';
+
+/** One line for each group of cases: how many came out as expected, and how many were not played. */
+function printTable({ testResults }: Report): void {
+  const rows = new Map<string, Record<Outcome, number>>();
+  for (const { name, assertionResults } of testResults) {
+    for (const { ancestorTitles, status } of assertionResults) {
+      const title = `${path.basename(name, '.test.ts')}${ancestorTitles[0] ? `: ${ancestorTitles[0]}` : ''}`;
+      const row = rows.get(title) ?? { passed: 0, failed: 0, notPlayed: 0 };
+      row[status === 'passed' || status === 'failed' ? status : 'notPlayed'] += 1;
+      rows.set(title, row);
+    }
+  }
+  const width = Math.max(20, ...[...rows.keys()].map((title) => title.length)) + 2;
+  console.log(
+    `\n${'cases'.padEnd(width)}${'as expected'.padStart(12)}${'not so'.padStart(8)}${'not played'.padStart(12)}`,
+  );
+  for (const [title, { passed, failed, notPlayed }] of rows) {
+    const counts = `${String(passed).padStart(12)}${String(failed).padStart(8)}${String(notPlayed).padStart(12)}`;
+    console.log(`${title.padEnd(width)}${counts}`);
+  }
+}
+
+// A suite whose inputs are absent has shown nothing, and must not look as if it had.
+function isEmpty({ testResults }: Report): boolean {
+  return testResults.some(
+    ({ assertionResults }) => !assertionResults.some(({ status }) => status === 'passed'),
+  );
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { credentialState, statusValues } from '../../src/domain/credential/credential-status.ts';
 import type { Did } from '../../src/domain/did/did.ts';
 import { describeOnEveryStore } from '../support/stores.ts';
 import { race } from './race.ts';
-import { aDid, officeCode } from './records.ts';
+import { aDid, anIssuedCredential, later, officeCode } from './records.ts';
 
 /** Numbers that look random and are the same in every run. */
 function draws(seed: number): () => number {
@@ -98,6 +99,28 @@ describeOnEveryStore('status lists', (pair) => {
     const list = await pair.second.read.statusLists.byId(office, listId);
     expect(listId).toBe('1');
     expect(list?.decoys.length).toBeGreaterThan(900);
+  });
+
+  test('record and list say the same, in whatever order a credential is suspended and resumed', async () => {
+    const office = officeCode('XL');
+    const issued = await pair.first.write(async (store) => {
+      const status = await store.writeStatusLists.allocate(office, draws(6));
+      const record = anIssuedCredential({ officeCode: office, status });
+      await store.writeIssuedCredentials.add(record);
+      return record;
+    });
+    const change = { at: later, reason: undefined, message: undefined };
+    const answers = await race(pair, async (store, racer) => {
+      const to = racer % 3 === 0 ? 'valid' : 'suspended';
+      const moved = await store.writeIssuedCredentials.move(office, issued.issuedId, { to, ...change });
+      if (moved !== undefined) await store.writeStatusLists.set(moved.status, statusValues[to]);
+      return moved;
+    });
+    expect(answers.filter((answer) => answer !== undefined).length).toBeGreaterThan(0);
+    const record = await pair.second.read.issuedCredentials.byId(office, issued.issuedId);
+    const list = await pair.second.read.statusLists.byId(office, '1');
+    const state = credentialState(record ?? issued);
+    expect(list?.statuses[issued.status.index]).toBe(statusValues[state]);
   });
 
   test('each issuer has lists of its own, numbered with those of the office', async () => {

@@ -24,6 +24,7 @@ export type IssuingServer = {
   get(path: string, headers?: Record<string, string>): Promise<WireAnswer>;
   postForm(path: string, form: Record<string, unknown>): Promise<WireAnswer>;
   postJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
+  putJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
   /** The `Authorization` of the first office's administrator. */
   readonly staff: Record<string, string>;
   close(): void;
@@ -66,6 +67,14 @@ export async function startIssuingServer(node: IssuingNode): Promise<IssuingServ
     staff: { authorization: `Bearer ${secret}` },
     get: async (path, headers = {}) => read(await fetch(`${base}${path}`, { headers })),
     postForm: (path, form) => post(path, 'application/x-www-form-urlencoded', formText(form)),
+    putJson: async (path, body, headers = {}) =>
+      read(
+        await fetch(`${base}${path}`, {
+          method: 'PUT',
+          body: JSON.stringify(body),
+          headers: { 'content-type': 'application/json', ...headers },
+        }),
+      ),
     postJson: (path, body, headers) => post(path, 'application/json', JSON.stringify(body), headers),
     close: () => void server.close(),
   };

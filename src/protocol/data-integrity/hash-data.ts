@@ -39,8 +39,9 @@ export async function hashDocument(input: HashInput, terms: ContextTerms): Promi
   if (covered === undefined) {
     return faulty('PROOF_VERIFICATION_ERROR', 'The `@context` of the proof is not that of the document.');
   }
-  const fault =
-    covered.document['@context'] === undefined ? undefined : contextFault(covered.document, terms);
+  // Of the document as it was handed in: contexts that are not under the signature have to be known ones as well.
+  const { document } = input;
+  const fault = document['@context'] === undefined ? undefined : contextFault(document, terms);
   if (fault !== undefined) return fault;
   const canonicalDocument = await canonicalText(input, covered.document, terms);
   if (typeof canonicalDocument !== 'string') return canonicalDocument;

@@ -32,13 +32,13 @@ export function derOf(signature: Uint8Array): Uint8Array {
     integerLength(signature, s, signature.length),
   ];
   const length = 4 + rLength + sLength;
-  const head = length < 0x80 ? 2 : 3;
-  const der = new Uint8Array(head + length);
+  const start = length < 0x80 ? 2 : 3;
+  const der = new Uint8Array(start + length);
   der[0] = 0x30;
-  der[1] = head === 2 ? length : 0x81;
-  der[head - 1] = length;
-  writeInteger(der, head, { digits: signature, from: r, to: half, length: rLength });
-  writeInteger(der, head + 2 + rLength, {
+  if (start === 3) der[1] = 0x81;
+  der[start - 1] = length;
+  writeInteger(der, start, { digits: signature, from: r, to: half, length: rLength });
+  writeInteger(der, start + 2 + rLength, {
     digits: signature,
     from: s,
     to: signature.length,

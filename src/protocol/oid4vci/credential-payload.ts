@@ -56,8 +56,8 @@ type W3cEnvelope = Omit<CredentialEnvelope, 'holder'> & { readonly holder: Crede
 
 /**
  * The payload of a W3C credential as JWT (VC Data Model 1.1 §6.3.1, https://www.w3.org/TR/vc-data-model/#jwt-encoding),
- * with Bitstring Status List references for revocation and suspension. Its subject id is the holder (a bare key
- * as did:jwk), because that is what a presentation is checked against.
+ * with Bitstring Status List references for revocation and suspension. Its subject id is the holder (a bare key as did:jwk), because that is what a
+ * presentation is checked against.
  */
 export function jwtVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
   const { credentialId, issuer, issuedAt, validUntil } = envelope;

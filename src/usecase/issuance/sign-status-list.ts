@@ -76,7 +76,8 @@ function signTokenStatusList({ list, issuer, signer, at, publicUrl }: StatusList
     issuedAt: at,
     validSeconds,
     ttl: statusListTtlSeconds,
-    aggregationUri: statusListsUrl(publicUrl, officeCode),
+    // Only the office's own lists are listed there.
+    aggregationUri: list.issuer === undefined ? statusListsUrl(publicUrl, officeCode) : undefined,
   });
   return signJwt(signer, { typ: tokenStatusListType }, { iss: issuer, ...payload });
 }

@@ -73,6 +73,18 @@ test('a credential of version 1.1 is read with the names of its time', () => {
   });
 });
 
+test.each([
+  ['2026-02-01T00:00:00Z', '2026-01-01T00:00:00Z'],
+  ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'],
+])('of dates by the names of both versions the narrower ones count: %s and %s', (older, newer) => {
+  const starts = { issuanceDate: older, validFrom: newer };
+  const ends = { expirationDate: older.replace('2026', '2027'), validUntil: newer.replace('2026', '2027') };
+  expect(readVcdm({ ...version1, ...starts, ...ends }, terms)).toMatchObject({
+    validFrom: new Date('2026-02-01T00:00:00Z'),
+    validUntil: new Date('2027-01-01T00:00:00Z'),
+  });
+});
+
 test('several subjects are read, each with its own claims', () => {
   const credentialSubject = [{ id: 'did:example:one' }, { statement: 'without id' }];
   expect(readVcdm({ ...version2, credentialSubject }, terms)).toMatchObject({

@@ -111,6 +111,21 @@ test.each([
     'update issued_credential set revoked_at = null',
   ],
   [
+    'a suspension that the list shows as a revocation',
+    'issuedCredential',
+    'update issued_credential set revoked_at = null, suspended_at = issued_at where revoked_at is not null',
+  ],
+  [
+    'a place of a credential that is marked as nobody’s',
+    'issuedCredential',
+    'update status_entry set decoy = 1',
+  ],
+  [
+    'an entry of the list that is set for no credential on record',
+    'issuedCredential',
+    'update status_entry set decoy = 0',
+  ],
+  [
     'an index outside of the list',
     'issuedCredential',
     'update issued_credential set list_index = list_index + 200000',

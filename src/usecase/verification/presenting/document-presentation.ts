@@ -1,57 +1,54 @@
 import { addSeconds } from '../../../base/clock.ts';
-import { isJsonObject, type JsonObject } from '../../../base/json.ts';
+import type { JsonObject } from '../../../base/json.ts';
 import { isDid } from '../../../domain/did/did.ts';
 import { type Proof, readProofs } from '../../../protocol/data-integrity/proof.ts';
 import { verifyDocument } from '../../../protocol/data-integrity/verify-document.ts';
 import type { JoseFault } from '../../../protocol/jose/compact-jws.ts';
 import { longestAge } from '../../../protocol/sd-jwt/key-binding.ts';
+import { envelopeTypeOf } from '../../../protocol/vcdm/envelope.ts';
+import { readVcdmPresentation } from '../../../protocol/vcdm/presentation.ts';
 import { documentKey } from '../document-key.ts';
-import { type CredentialInput, malformed } from '../securing/securing-suite.ts';
-import { asPresenterFault } from './jwt-presentation.ts';
-import { longestLifetime, type PresenterTerms, type PresentingSuite } from './presenting-suite.ts';
+import { malformed, type Refusal } from '../securing/securing-suite.ts';
+import { readEnveloped } from './enveloped-presentation.ts';
+import { asPresenterFault } from './token-presenter.ts';
+import {
+  longestLifetime,
+  type PresentationReading,
+  type PresenterTerms,
+  type PresentingSuite,
+} from './presenting-suite.ts';
 
-const baseContexts: readonly unknown[] = [
-  'https://www.w3.org/ns/credentials/v2',
-  'https://www.w3.org/2018/credentials/v1',
-];
-const mostCredentials = 20;
-
-/** A W3C presentation with Data Integrity proofs (`ldp_vp`), of credentials of any form. */
+/**
+ * A W3C presentation as JSON document: with Data Integrity proofs (`ldp_vp`), of credentials of any form, or an envelope
+ * that holds one as token.
+ */
 export const documentPresentation: PresentingSuite = {
   format: 'ldp_vc',
   read(presentation) {
     if (typeof presentation === 'string')
       return { fault: { code: 'PARSING_ERROR', detail: 'The presentation is not a JSON object.' } };
-    const secured = readProofs(presentation);
-    if (secured.fault !== undefined) return secured;
-    const { unsecured, proofs } = secured;
-    const types: readonly unknown[] = [unsecured['type']].flat();
-    const [context] = [unsecured['@context']].flat();
-    if (!baseContexts.includes(context) || !types.includes('VerifiablePresentation'))
-      return malformed('`@context` or `type` is not that of a presentation.');
-    const credentials = credentialsOf(unsecured);
-    if (credentials === undefined)
-      return malformed('The presentation has no credential, too many, or one that is not a document.');
-    const holder = holderOf(unsecured, proofs);
-    if (holder === undefined || !isDid(holder))
-      return malformed('The presentation does not say by which DID it was made.');
-    const verify = (terms: PresenterTerms) => presenterFault(presentation, proofs, terms);
-    return { credentials, presenter: { holder, verify } };
+    return envelopeTypeOf(presentation) === undefined
+      ? readDocument(presentation)
+      : readEnveloped(presentation);
   },
 };
 
-function credentialsOf({ verifiableCredential }: JsonObject): readonly CredentialInput[] | undefined {
-  const listed: readonly unknown[] = [verifiableCredential ?? []].flat();
-  const credentials = listed.filter(isJsonObject);
-  const isWhole = credentials.length === listed.length && credentials.length <= mostCredentials;
-  return isWhole && credentials.length > 0 ? credentials : undefined;
-}
-
-/** Who presents: as stated, and where nothing is stated, whose key made the first proof. */
-function holderOf({ holder }: JsonObject, [proof]: readonly Proof[]): string | undefined {
-  const stated = isJsonObject(holder) ? holder['id'] : holder;
-  if (stated !== undefined) return typeof stated === 'string' ? stated : undefined;
-  return proof?.verificationMethod.split('#')[0];
+function readDocument(document: JsonObject): PresentationReading | Refusal {
+  const secured = readProofs(document);
+  if (secured.fault !== undefined) return secured;
+  const { unsecured, proofs } = secured;
+  const presentation = readVcdmPresentation(unsecured, { mayInlineContexts: false });
+  if (presentation.fault !== undefined) return presentation;
+  const credentials = presentation.credentials.map((presented) =>
+    presented.kind === 'jwt' ? presented.text : presented.document,
+  );
+  if (credentials.length === 0) return malformed('The presentation has no credential.');
+  // Where nothing is stated, whoever made the first proof presents.
+  const holder = presentation.holder?.id ?? proofs[0]?.verificationMethod.split('#')[0];
+  if (holder === undefined || !isDid(holder))
+    return malformed('The presentation does not say by which DID it was made.');
+  const verify = (terms: PresenterTerms) => presenterFault(document, proofs, terms);
+  return { credentials, presenter: { holder, verify } };
 }
 
 /**

@@ -2,12 +2,8 @@ import { isJsonObject, type JsonObject } from '../../../base/json.ts';
 import { isDid } from '../../../domain/did/did.ts';
 import { withoutProof } from '../../../protocol/data-integrity/proof.ts';
 import { verifyDocument } from '../../../protocol/data-integrity/verify-document.ts';
-import {
-  type JwtVc,
-  type JwtVcRefusal,
-  readVersion1,
-  readVersion2,
-} from '../../../protocol/vcdm/read-jwt-vc.ts';
+import { readVcdm } from '../../../protocol/vcdm/credential.ts';
+import type { JwtVc } from '../../../protocol/vcdm/read-jwt-vc.ts';
 import { bitstringReferences } from '../status-reference.ts';
 import {
   type CredentialInput,
@@ -16,8 +12,6 @@ import {
   type Refusal,
   type SecuringSuite,
 } from './securing-suite.ts';
-
-const contextVersion1 = 'https://www.w3.org/2018/credentials/v1';
 
 /** W3C credentials of either data model with Data Integrity proofs (https://www.w3.org/TR/vc-data-integrity/). */
 export const dataIntegrity: SecuringSuite = {
@@ -29,7 +23,7 @@ export const dataIntegrity: SecuringSuite = {
 function readDocument(document: CredentialInput): CredentialReading | Refusal {
   if (!isJsonObject(document)) return malformed('The credential is not a JSON object.');
   const contexts = [document['@context']].flat().filter((context) => typeof context === 'string');
-  const vc = readMembers(withoutProof(document), contexts[0]);
+  const vc = readMembers(withoutProof(document));
   if (vc.fault !== undefined) return vc;
   const status = bitstringReferences(vc.statusEntries);
   const { issuer, validFrom } = vc;
@@ -52,8 +46,18 @@ function readDocument(document: CredentialInput): CredentialReading | Refusal {
   };
 }
 
-function readMembers(credential: JsonObject, context: string | undefined): JwtVc | JwtVcRefusal {
-  return context === contextVersion1 ? readVersion1({ vc: credential }) : readVersion2(credential);
+type Members = Omit<JwtVc, 'timeClaims' | 'credential'>;
+
+/** Of several subjects none is the one that has to hold the credential, and their claims are nobody's in particular. */
+function readMembers(credential: JsonObject): Members | Refusal {
+  const read = readVcdm(credential, { mayInlineContexts: false });
+  if (read.fault !== undefined) return read;
+  const { issuer, types, subjects, validFrom, validUntil, status: statusEntries } = read;
+  const only = subjects.length === 1 ? subjects[0] : undefined;
+  return {
+    ...{ issuer: issuer.id, types, subjectId: only?.id, claims: only?.claims ?? {} },
+    ...{ validFrom, validUntil, statusEntries },
+  };
 }
 
 /** Every proof has to be by a key of the issuer for assertions. */

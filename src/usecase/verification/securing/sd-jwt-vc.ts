@@ -10,12 +10,13 @@ import {
   type Refusal,
   type SecuringSuite,
 } from './securing-suite.ts';
+import { readVcSdJwtCredential } from './vc-sd-jwt.ts';
 
 // `vc+sd-jwt` is what the type was called before it was renamed; wallets still hold such credentials.
 const typ = ['dc+sd-jwt', 'vc+sd-jwt'];
 const envelopeClaims = new Set(['iss', 'sub', 'iat', 'nbf', 'exp', 'vct', 'status', 'cnf', 'vct#integrity']);
 
-/** SD-JWT VC (https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/). */
+/** SD-JWT VC (https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/), and the W3C credentials that look like one. */
 export const sdJwtVc: SecuringSuite = {
   format: 'dc+sd-jwt',
   isForm: (credential) => typeof credential === 'string' && credential.includes('~'),
@@ -23,8 +24,11 @@ export const sdJwtVc: SecuringSuite = {
 };
 
 function readSdJwtVc(credential: CredentialInput): CredentialReading | Refusal {
-  const sdJwt = readSdJwt(typeof credential === 'string' ? credential : '');
+  const text = typeof credential === 'string' ? credential : '';
+  const sdJwt = readSdJwt(text);
   if (sdJwt.fault !== undefined) return sdJwt;
+  // Only W3C credentials have contexts; one that has `vct` too is refused there.
+  if (Object.hasOwn(sdJwt.jws.payload, '@context')) return readVcSdJwtCredential(text);
   const { status } = sdJwt.claims;
   return readingOf(sdJwt, status === undefined ? undefined : tokenReference(status));
 }
