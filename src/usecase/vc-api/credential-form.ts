@@ -14,7 +14,7 @@ import {
   malformed,
   type Refusal,
 } from '../verification/securing/securing-suite.ts';
-import { readCredential } from '../verification/securing/suites.ts';
+import { readVcSdJwtCredential } from '../verification/securing/vc-sd-jwt.ts';
 import { bitstringReferences } from '../verification/status-reference.ts';
 import { bindingOf, type ProofWishes, purposeFault, tokenBindingFault } from './verify-options.ts';
 
@@ -37,7 +37,7 @@ const inline = 'inline';
 
 /**
  * Reads a credential: a document with proofs, or one in its envelope. Faults: those of `readVcdm`, `readEnvelope`,
- * `readJws` and `readCredential`; `MALFORMED_VALUE_ERROR` for an issuer that is no DID.
+ * `readJws` and `readVcSdJwtCredential`; `MALFORMED_VALUE_ERROR` for an issuer that is no DID.
  */
 export function readCredentialForm(value: JsonObject, wishes: ProofWishes): FormedCredential | Refusal {
   const purpose = purposeFault(wishes, 'assertionMethod');
@@ -102,17 +102,17 @@ function readEnveloped(
   { form, text }: Pick<Envelope, 'form' | 'text'>,
   wishes: ProofWishes,
 ): FormedCredential | Refusal {
-  if (text.includes('~')) return readSelective(text, wishes);
+  if (form === 'vc+sd-jwt') return readSelective(text, wishes);
   const jws = readJws(text);
   if (jws.fault !== undefined) return jws;
   const unbound = tokenBindingFault(jws.payload, wishes);
   if (unbound !== undefined) return { fault: unbound };
-  return form === 'vc+jwt' || jws.payload['vc'] === undefined ? readVcJwt(jws) : readVcClaim(jws);
+  return form === 'vc+jwt' ? readVcJwt(jws) : readVcClaim(jws);
 }
 
-// Selective disclosure is read by the common table; its holder's key binding is no part of verifying a credential.
+// The holder's key binding is no part of verifying a credential.
 function readSelective(text: string, wishes: ProofWishes): FormedCredential | Refusal {
-  const reading = readCredential(text);
+  const reading = readVcSdJwtCredential(text);
   if (reading.fault !== undefined) return reading;
   const unbound = tokenBindingFault({}, wishes);
   return unbound === undefined

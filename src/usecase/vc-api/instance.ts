@@ -52,7 +52,7 @@ const documentIssuerSchema = z
       .min(1)
       .refine(isUnique)
       .default(['2.0', '1.1']),
-    /** What a holder can never leave out, in each credential; for suites with selective disclosure. */
+    /** What each credential has to have, and no holder may leave out where its suite lets them. */
     mandatoryPointers: z.array(jsonPointerSchema).max(mostPointers).default([]),
   })
   // The contexts of version 1.1 do not say what a status entry means.
@@ -67,22 +67,19 @@ const tokenIssuerSchema = z.strictObject({
   dataModel: z.array(z.literal('2.0')).length(1).default(['2.0']),
 });
 const verifierSchema = z.strictObject({ ...common, role: z.literal('verifier') });
-const holderSchema = z.strictObject({ ...common, role: z.literal('holder') });
 
 /** The instances a node offers, each with an id of its own. */
 export const vcApiInstancesSchema = z
-  .array(z.union([documentIssuerSchema, tokenIssuerSchema, verifierSchema, holderSchema]))
+  .array(z.union([documentIssuerSchema, tokenIssuerSchema, verifierSchema]))
   .max(mostInstances)
   .refine((instances) => isUnique(instances.map(({ id }) => id)));
 
-/** One issuer, verifier or holder of the VC API (https://w3c-ccg.github.io/vc-api/), as configured. */
+/** One issuer or verifier of the VC API (https://w3c-ccg.github.io/vc-api/), as configured. */
 export type VcApiInstance = z.output<typeof vcApiInstancesSchema>[number];
 /** Signs what it is sent with a key of its own, and so vouches for nothing but that it was sent. */
 export type IssuerInstance = Extract<VcApiInstance, { role: 'issuer' }>;
 export type DocumentIssuerInstance = Extract<VcApiInstance, { securing: 'ldp_vc' }>;
 export type VerifierInstance = Extract<VcApiInstance, { role: 'verifier' }>;
-/** Derives credentials with fewer claims from those it is sent. */
-export type HolderInstance = Extract<VcApiInstance, { role: 'holder' }>;
 
 function isUnique(values: readonly unknown[]): boolean {
   return new Set(values).size === values.length;

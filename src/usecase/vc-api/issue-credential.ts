@@ -36,7 +36,7 @@ export async function issueInstanceCredential(
 ): Promise<Issued> {
   const unsecured = await unsecuredCredential(ports, issuer, request.credential);
   if (unsecured.fault !== undefined) return unsecured;
-  if (missingPointer(unsecured.document, request.mandatoryPointers ?? []))
+  if (missingPointer(unsecured.document, mandatoryPointers(issuer, request)))
     return ungenerated('A mandatory pointer leads to nothing in the credential.');
   const credentialId = request.credentialId ?? unsecured.credential.id;
   const placed = await withStatus(ports, issuer, { document: unsecured.document, credentialId });
@@ -47,6 +47,11 @@ export async function issueInstanceCredential(
   return instance.securing === 'vc+jwt'
     ? enveloped(signer, placed.document)
     : withProof(ports, { instance, signer }, placed.document);
+}
+
+function mandatoryPointers({ instance }: Issuer, request: IssueRequest): readonly string[] {
+  const own = instance.securing === 'ldp_vc' ? instance.mandatoryPointers : [];
+  return [...own, ...(request.mandatoryPointers ?? [])];
 }
 
 /** VC-JOSE-COSE §3.1.1 (https://www.w3.org/TR/vc-jose-cose/): the payload is the credential. */

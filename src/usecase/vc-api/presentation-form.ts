@@ -124,7 +124,7 @@ function readEnveloped(value: JsonObject, wishes: ProofWishes): FormedPresentati
   if (envelope.fault !== undefined) return envelope;
   if (envelope.type !== 'EnvelopedVerifiablePresentation') return malformed('This is no presentation.');
   const { form, text } = envelope;
-  if (form === 'vp+sd-jwt' || text.includes('~')) {
+  if (form === 'vp+sd-jwt') {
     const read = readVpSdJwt(text, terms);
     if (read.fault !== undefined) return read;
     const { sdJwt, presentation, holder } = read;
@@ -136,9 +136,9 @@ function readEnveloped(value: JsonObject, wishes: ProofWishes): FormedPresentati
   }
   const jws = readJws(text);
   if (jws.fault !== undefined) return jws;
-  return isJsonObject(jws.payload['vp']) && form === 'jwt'
-    ? readVpClaim(jws, jws.payload['vp'], wishes)
-    : readVpToken(jws, wishes);
+  if (form === 'vp+jwt') return readVpToken(jws, wishes);
+  const { vp } = jws.payload;
+  return isJsonObject(vp) ? readVpClaim(jws, vp, wishes) : malformed('The token holds no presentation.');
 }
 
 /** `vp+jwt` (VC-JOSE-COSE §3.1.2, https://www.w3.org/TR/vc-jose-cose/): the payload is the presentation. */
