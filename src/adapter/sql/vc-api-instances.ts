@@ -10,6 +10,7 @@ import type {
   VcApiWrites,
 } from '../../usecase/vc-api/vc-api-store.ts';
 import { fromMoment, type Moment, toMoment } from './column.ts';
+import { pageStart, toSeqPage } from './page.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 
@@ -23,7 +24,7 @@ export type VcApiInstanceTable = {
 export type VcApiCredentialTable = {
   seq: Generated<number>;
   instance_id: string;
-  credential_id: string;
+  name_digest: string;
   list_office_code: OfficeCode;
   list_id: string;
   list_index: number;
@@ -37,7 +38,7 @@ export type VcApiTables = {
   vc_api_credential: VcApiCredentialTable;
 };
 
-type Named = { instanceId: string; credentialId: string; most: number };
+type Named = { instanceId: string; nameDigest: string; most: number };
 type Move = {
   officeCode: OfficeCode;
   listId: string;
@@ -56,12 +57,12 @@ const insertInstance = statement((db, row: Insertable<VcApiInstanceTable>) =>
     .onConflict((conflict) => conflict.doNothing())
     .returning('instance_id'),
 );
-const selectNamed = statement((db, { instanceId, credentialId, most }: Named) =>
+const selectNamed = statement((db, { instanceId, nameDigest, most }: Named) =>
   db
     .selectFrom('vc_api_credential')
     .selectAll()
     .where('instance_id', '=', instanceId)
-    .where('credential_id', '=', credentialId)
+    .where('name_digest', '=', nameDigest)
     .orderBy('seq')
     .limit(most),
 );
@@ -94,12 +95,17 @@ export function readVcApi(session: Session): VcApiReads {
       },
     },
     vcApiCredentials: {
-      async named(instanceId, credentialId, most) {
-        return (await selectNamed(session, { instanceId, credentialId, most })).map(toCredential);
+      async named(instanceId, nameDigest, most) {
+        return (await selectNamed(session, { instanceId, nameDigest, most })).map(toCredential);
       },
-      async list() {
-        const query = builder.selectFrom('vc_api_credential').selectAll().orderBy('seq');
-        return (await session.run(query.compile())).map(toCredential);
+      async list(page) {
+        const query = builder
+          .selectFrom('vc_api_credential')
+          .selectAll()
+          .where('seq', '>', pageStart(page))
+          .orderBy('seq')
+          .limit(page.limit + 1);
+        return toSeqPage(await session.run(query.compile()), page.limit, toCredential);
       },
     },
   };
@@ -115,9 +121,9 @@ export function writeVcApi(unit: Unit): VcApiWrites {
       },
     },
     writeVcApiCredentials: {
-      async add({ instanceId, credentialId, status, state, issuedAt }) {
+      async add({ instanceId, nameDigest, status, state, issuedAt }) {
         await insertCredential(unit, {
-          ...{ instance_id: instanceId, credential_id: credentialId, state },
+          ...{ instance_id: instanceId, name_digest: nameDigest, state },
           ...{ list_office_code: status.officeCode, list_id: status.listId, list_index: status.index },
           issued_at: toMoment(issuedAt),
         });
@@ -142,7 +148,7 @@ function toIdentity(row: Selectable<VcApiInstanceTable>): InstanceIdentity {
 function toCredential(row: Selectable<VcApiCredentialTable>): InstanceCredential {
   return {
     instanceId: row.instance_id,
-    credentialId: row.credential_id,
+    nameDigest: row.name_digest,
     status: { officeCode: row.list_office_code, listId: row.list_id, index: row.list_index },
     state: row.state,
     issuedAt: fromMoment(row.issued_at),

@@ -1,7 +1,7 @@
 import { statusValues } from '../../domain/credential/credential-status.ts';
 import type { StatusList } from '../records.ts';
 import type { InstanceCredential, InstanceIdentity } from '../vc-api/vc-api-store.ts';
-import type { CheckScope } from './state-check.ts';
+import { allItems, type CheckScope } from './state-check.ts';
 
 /**
  * The key of every issuer instance of the VC API is on record, every place its credentials have is in a list of its own,
@@ -18,7 +18,7 @@ export async function checkVcApiInstances(scope: CheckScope): Promise<void> {
       find({ kind: 'vcApiInstance', subject: identity.instanceId, detail: 'Its key is not on record.' });
   }
   const lists = new Map<string, StatusList | undefined>();
-  for (const credential of await read.vcApiCredentials.list()) {
+  for await (const credential of allItems((page) => read.vcApiCredentials.list(page))) {
     count('vcApiCredentials');
     const { officeCode, listId, index } = credential.status;
     const name = `${officeCode} ${listId}`;

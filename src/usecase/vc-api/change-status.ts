@@ -1,3 +1,4 @@
+import { sha256Text } from '../../base/hash.ts';
 import { Problem } from '../../base/problem.ts';
 import { type CredentialState, mayMove, statusValues } from '../../domain/credential/credential-status.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
@@ -34,11 +35,8 @@ export async function changeInstanceStatus(
   if (!instance.status.includes(update.purpose))
     return malformed('The credentials of this instance have no status of this purpose.');
   return store.write(async (writing) => {
-    const { credentialId } = update;
-    const named =
-      credentialId === ''
-        ? []
-        : await writing.vcApiCredentials.named(instance.id, credentialId, mostOfOneName);
+    const nameDigest = sha256Text(update.credentialId);
+    const named = await writing.vcApiCredentials.named(instance.id, nameDigest, mostOfOneName);
     if (named.length === 0) throw new Problem('not-found', 'The instance issued no credential of this id.');
     const moves = named.flatMap((credential) => {
       const to = nextState(credential.state, update);

@@ -1,3 +1,4 @@
+import { sha256Text } from '../../base/hash.ts';
 import { randomFraction } from '../../base/random.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
@@ -43,14 +44,15 @@ function takePlace(
 ): Promise<StatusEntry | undefined> {
   return store.write(async (writing) => {
     const { id } = instance;
-    if (credentialId !== undefined) {
-      const named = await writing.vcApiCredentials.named(id, credentialId, mostOfOneName);
+    // Without a name nobody can ask for a change.
+    const nameDigest = credentialId === undefined ? '' : sha256Text(credentialId);
+    if (nameDigest !== '') {
+      const named = await writing.vcApiCredentials.named(id, nameDigest, mostOfOneName);
       if (named.length >= mostOfOneName) return undefined;
     }
     const draw = () => randomFraction(random);
     const status = await writing.writeStatusLists.allocate(instance.office, draw, identity.did);
-    // Without a name nobody can ask for a change.
-    const record = { instanceId: id, credentialId: credentialId ?? '', status, issuedAt: clock() };
+    const record = { instanceId: id, nameDigest, status, issuedAt: clock() };
     await writing.writeVcApiCredentials.add({ ...record, state: 'valid' });
     return status;
   });

@@ -1,7 +1,7 @@
 import type { CredentialState } from '../../domain/credential/credential-status.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
-import type { StatusEntry } from '../records.ts';
+import type { Page, PageRequest, StatusEntry } from '../records.ts';
 import type { KeyType } from './instance.ts';
 
 /** What an issuer instance signs with: the DID that is its key. It stays the same for good. */
@@ -16,8 +16,8 @@ export type InstanceIdentity = {
 /** A credential of an instance that has a place in a status list. */
 export type InstanceCredential = {
   readonly instanceId: string;
-  /** The name its status is changed by; several credentials may have the same. */
-  readonly credentialId: string;
+  /** SHA-256 of the name its status is changed by, which several credentials may have; empty for one without a name. */
+  readonly nameDigest: string;
   readonly status: StatusEntry;
   readonly state: CredentialState;
   readonly issuedAt: Date;
@@ -31,9 +31,9 @@ export type VcApiReads = {
   };
   readonly vcApiCredentials: {
     /** In the order in which they were issued; at most `most`. */
-    named(instanceId: string, credentialId: string, most: number): Promise<readonly InstanceCredential[]>;
-    /** Of all instances. */
-    list(): Promise<readonly InstanceCredential[]>;
+    named(instanceId: string, nameDigest: string, most: number): Promise<readonly InstanceCredential[]>;
+    /** Of all instances, in the order in which they were issued. */
+    list(page: PageRequest): Promise<Page<InstanceCredential>>;
   };
 };
 
