@@ -77,3 +77,12 @@ test('nothing of an answer may be kept', async () => {
   const { headers } = await node.issue('eddsa-rdfc-2022', exampleCredential());
   expect(headers.get('cache-control')).toBe('no-store');
 });
+
+test.each(['iss', 'sub', 'exp', 'iat', 'vc', 'cnf', 'status'])(
+  'a credential with the member %s is not made the payload of a token',
+  async (name) => {
+    const credential = exampleCredential({ [name]: 5 });
+    expect((await node.issue('vc-jwt-p256', credential)).status).toBe(400);
+    expect((await node.issue('eddsa-rdfc-2022', credential)).status).toBe(201);
+  },
+);

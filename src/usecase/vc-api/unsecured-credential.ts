@@ -14,6 +14,23 @@ export type UnsecuredCredential = {
   readonly credential: VcdmCredential;
 };
 
+// Members of a token's payload that speak of the token and not of the credential (RFC 7519 §4.1, VC-JOSE-COSE §3.1.1).
+const tokenClaims = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'nonce',
+  'cnf',
+  'status',
+  'vc',
+  'vp',
+  '_sd',
+  '_sd_alg',
+];
 const integrityContexts = [
   'https://w3id.org/security/data-integrity/v2',
   'https://w3id.org/security/data-integrity/v1',
@@ -22,7 +39,8 @@ const integrityContexts = [
 /**
  * The credential as the instance is to sign it: with the instance as its issuer where it names none, with the context of
  * proofs where version 1.1 needs it, and without the proofs it came with, for which the instance cannot answer. Faults:
- * `MALFORMED_VALUE_ERROR` as in `readVcdm`, for another issuer, and for a data model the instance does not sign; those of
+ * `MALFORMED_VALUE_ERROR` as in `readVcdm`, for another issuer, for a data model the instance does not sign, and for members that a token would have
+ * another use for; those of
  * `semanticFault`.
  */
 export async function unsecuredCredential(
@@ -38,6 +56,8 @@ export async function unsecuredCredential(
   if (issuer.id !== identity.did) return malformed('`issuer` is not this instance.');
   if (!instance.dataModel.some((accepted) => accepted === version))
     return malformed('The credential is of a data model that this instance does not sign.');
+  if (instance.securing !== 'ldp_vc' && tokenClaims.some((name) => Object.hasOwn(issued, name)))
+    return malformed('A member of the credential would be taken for a claim of its token.');
   const needsContext = version === '1.1' && instance.securing === 'ldp_vc';
   const document = needsContext ? withIntegrityContext(withoutProof(issued)) : withoutProof(issued);
   const fault = await semanticFault(document, { contexts, inlineContexts: 'allowed' });
