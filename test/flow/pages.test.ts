@@ -66,7 +66,7 @@ test('a DID is resolved to its keys and history, and a wrong one is explained', 
   await page.getByRole('button', { name: 'Resolve' }).click();
   await page.getByText('This identifier is active.').waitFor();
   await page.getByText('Version 1', { exact: true }).waitFor();
-  expect(await page.getByRole('cell', { name: '#assertion-es256' }).isVisible()).toBe(true);
+  expect(await page.getByRole('cell', { name: '#assertion-es256', exact: true }).isVisible()).toBe(true);
   await inspect(page, 'resolve');
 });
 

@@ -55,7 +55,7 @@ describe('a party that keeps its own update key', () => {
     await take(draftId, sign(key, unsigned));
     expect(await document(did)).toMatchObject({
       authentication: [`${did}#key-1`],
-      assertionMethod: [`${did}#key-1`, `${did}#key-2`],
+      assertionMethod: [`${did}#key-1`, `${did}#key-2`, `${did}#key-2-multikey`],
     });
   });
 
@@ -222,8 +222,8 @@ describe('the next entry of a holder', () => {
     const { unsigned } = await rotate([{ publicKeyMultibase: p256, relationships: ['assertionMethod'] }]);
     await append(party.partyId, sign(key, unsigned));
     const published = await document(party.did);
-    expect(published?.assertionMethod).toEqual([`${party.did}#key-1`]);
-    expect(published?.verificationMethod).toHaveLength(1);
+    expect(published?.assertionMethod).toEqual([`${party.did}#key-1`, `${party.did}#key-1-multikey`]);
+    expect(published?.verificationMethod).toHaveLength(2);
     expect(published?.authentication).toBeUndefined();
   });
 

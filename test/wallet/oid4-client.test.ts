@@ -3,9 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
+import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import { getCredentialOffer, OID4Client, robustDiscoverIssuer } from '@digitalbazaar/oid4-client';
+import signatures from 'jsonld-signatures';
 import { Agent as Dispatcher, fetch } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readBundledContexts } from '../../src/adapter/contexts/read-contexts.ts';
 import { developmentCertificate } from '../../src/development-certificate.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
 import { didKeyOf } from '../../src/protocol/did-key/did-key.ts';
@@ -96,6 +100,26 @@ async function claim(made: Body): Promise<unknown> {
   return credential;
 }
 
+/** Verifies the proof by the packages of others, with the office's document as any resolver has it. */
+async function verifyElsewhere(credential: object): Promise<unknown> {
+  const { didDocument } = await call(`/1.0/identifiers/${node.did}`);
+  const { verificationMethod } = Object(didDocument);
+  const documentLoader = async (url: string) => {
+    const method = verificationMethod.find(({ id }: { readonly id: string }) => id === url);
+    const document = url === node.did ? didDocument : (method ?? (await contextAt(url)));
+    return { contextUrl: null, documentUrl: url, document, tag: 'static' };
+  };
+  return signatures.verify(credential, {
+    suite: new DataIntegrityProof({ cryptosuite }),
+    purpose: new signatures.purposes.AssertionProofPurpose(),
+    documentLoader,
+  });
+}
+
+async function contextAt(url: string): Promise<unknown> {
+  return url.startsWith(node.url) ? call(url) : readBundledContexts().get(url);
+}
+
 test('the wallet of Digital Bazaar claims a JSON document with a proof', async () => {
   const credential = await claim(await makeOffer());
   expect(credential).toMatchObject({
@@ -104,6 +128,10 @@ test('the wallet of Digital Bazaar claims a JSON document with a proof', async (
     credentialSubject: { id: holderDid, name: 'Invented Works' },
     proof: { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022' },
   });
+  expect(await verifyElsewhere(Object(credential))).toMatchObject({ verified: true });
+  const changed = { ...Object(credential), validUntil: '2099-01-01T00:00:00Z' };
+  expect(await verifyElsewhere(changed)).toMatchObject({ verified: false });
+
   const verify = () => call('/api/v1/credential-verifications', { credential });
   expect(await verify()).toMatchObject({ verified: true, trusted: true });
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { VerificationRelationship } from './did-document.ts';
 import { verificationRelationships } from './did-document.ts';
-import type { PublicJwk } from './multikey.ts';
+import { multikeyFromJwk, type PublicJwk } from './multikey.ts';
 
 /** One key of a new document; `fragment` is the part of its id after `#`. */
 export type DocumentKey = {
@@ -15,32 +15,32 @@ export type DocumentService = {
   readonly serviceEndpoint: string;
 };
 
-const context = ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/suites/jws-2020/v1'];
+const context = [
+  'https://www.w3.org/ns/did/v1',
+  'https://w3id.org/security/suites/jws-2020/v1',
+  'https://w3id.org/security/multikey/v1',
+];
 
 /**
  * A DID document with the keys as JWK, which every wallet library reads (DID Core 1.0 §5,
- * https://www.w3.org/TR/did-core/). Nothing in it says who the party is.
+ * https://www.w3.org/TR/did-core/), and those for assertions alone as Multikey too, by which others verify Data Integrity proofs
+ * (https://www.w3.org/TR/vc-di-eddsa/#multikey). Nothing in it says who the party is.
  */
 export function buildDocument(
   did: string,
   parts: { readonly keys: readonly DocumentKey[]; readonly services: readonly DocumentService[] },
 ): JsonObject {
-  const idsFor = (relationship: VerificationRelationship) =>
-    parts.keys
-      .filter(({ relationships }) => relationships.includes(relationship))
-      .map(({ fragment }) => `${did}#${fragment}`);
+  const methods = parts.keys.flatMap((key) => methodsOf(did, key));
   const stated = verificationRelationships
-    .map((name) => [name, idsFor(name)] as const)
+    .map(
+      (name) =>
+        [name, methods.filter(({ uses }) => uses.includes(name)).map(({ method }) => method.id)] as const,
+    )
     .filter(([, ids]) => ids.length > 0);
   return {
     '@context': context,
     id: did,
-    verificationMethod: parts.keys.map(({ fragment, publicJwk }) => ({
-      id: `${did}#${fragment}`,
-      type: 'JsonWebKey2020',
-      controller: did,
-      publicKeyJwk: { ...publicJwk },
-    })),
+    verificationMethod: methods.map(({ method }) => method),
     ...Object.fromEntries(stated),
     ...(parts.services.length === 0
       ? {}
@@ -51,4 +51,29 @@ export function buildDocument(
           })),
         }),
   };
+}
+
+type StatedMethod = {
+  readonly method: JsonObject & { readonly id: string };
+  readonly uses: readonly VerificationRelationship[];
+};
+
+/** The verification methods of one key. */
+function methodsOf(
+  did: string,
+  { fragment, publicJwk, relationships }: DocumentKey,
+): readonly StatedMethod[] {
+  const common = { controller: did };
+  const asJwk = {
+    method: { id: `${did}#${fragment}`, type: 'JsonWebKey2020', ...common, publicKeyJwk: { ...publicJwk } },
+    uses: relationships,
+  };
+  const publicKeyMultibase = multikeyFromJwk(publicJwk);
+  const isForAssertions = relationships.length === 1 && relationships.includes('assertionMethod');
+  if (!isForAssertions || publicKeyMultibase === undefined) return [asJwk];
+  const id = `${did}#${fragment}-multikey`;
+  return [
+    asJwk,
+    { method: { id, type: 'Multikey', ...common, publicKeyMultibase }, uses: ['assertionMethod'] },
+  ];
 }

@@ -28,7 +28,7 @@ const cacheControl = `public, max-age=${statusListTtlSeconds}, s-maxage=${status
 
 /** Where verifiers fetch the state of issued credentials. */
 export function statusListRoutes(
-  ports: Pick<Ports, 'store' | 'signing' | 'clock' | 'node' | 'contexts'>,
+  ports: Pick<Ports, 'store' | 'signing' | 'resolver' | 'clock' | 'node' | 'contexts'>,
 ): readonly Route[] {
   const publish = createStatusListPublisher(ports);
   return [

@@ -19,11 +19,12 @@ import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/o
 import { issueSdJwt } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
+import { documentSigner } from './document-signer.ts';
 
 /** What a credential says: `visible` claims are seen by every verifier, `disclosable` ones where the holder wants. */
 export type StatedClaims = { readonly visible: JsonObject; readonly disclosable: JsonObject };
 
-export type FormPorts = Pick<Ports, 'random' | 'node' | 'contexts'>;
+export type FormPorts = Pick<Ports, 'random' | 'node' | 'contexts' | 'resolver'>;
 
 /** A credential that only has to be signed. */
 export type UnsignedCredential = {
@@ -57,7 +58,8 @@ export const credentialForms: { readonly [format in CredentialFormat]: Credentia
     );
     return signJwt(signer, { typ: 'JWT' }, payload);
   },
-  async ldp_vc({ node, contexts }, signer, credential) {
+  async ldp_vc({ node, contexts, resolver }, signer, credential) {
+    const named = await documentSigner({ resolver }, credential.envelope.issuer, signer);
     const urls = urlsOf(node, credential, 'documentContext');
     const document = documentVcPayload(credential.envelope, allClaims(credential), urls);
     const secured = await addProof(
@@ -68,7 +70,7 @@ export const credentialForms: { readonly [format in CredentialFormat]: Credentia
         created: credential.envelope.issuedAt,
         contexts,
       },
-      signer,
+      named,
     );
     if (secured.fault === undefined) return secured.document;
     throw new Problem('internal-error', `The credential could not be signed: ${secured.fault.detail}`);

@@ -7,6 +7,7 @@ import type { OfficeCode } from '../../domain/trust/office.ts';
 import { statusListUrl } from '../../protocol/oid4vci/office-urls.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusListHead } from '../records.ts';
+import { documentSigner } from './document-signer.ts';
 import { signStatusList, type StatusListForm, type StatusListOrder } from './sign-status-list.ts';
 
 // So often at most a list is signed that did not change: a copy of it is never much older.
@@ -20,7 +21,7 @@ export type StatusListPublisher = (
   listId: string,
 ) => Promise<string | undefined>;
 
-type PublishPorts = Pick<Ports, 'store' | 'signing' | 'clock' | 'node' | 'contexts'>;
+type PublishPorts = Pick<Ports, 'store' | 'signing' | 'clock' | 'node' | 'contexts' | 'resolver'>;
 type Signed = { readonly version: number; readonly signedAt: Date; readonly text: Promise<string> };
 
 /**
@@ -74,13 +75,15 @@ async function issuerOf(
 }
 
 async function signList(
-  { store, contexts }: PublishPorts,
+  { store, contexts, resolver }: PublishPorts,
   { officeCode, listId }: StatusListHead,
   order: Omit<StatusListOrder, 'list'>,
 ): Promise<string> {
   const list = await store.read.statusLists.byId(officeCode, listId);
   if (list === undefined) throw new Problem('not-found', 'The office has no such status list.');
-  return signStatusList({ ...order, list }, contexts);
+  const isDocument = order.form.kind === 'bitstringDocument';
+  const signer = isDocument ? await documentSigner({ resolver }, order.issuer, order.signer) : order.signer;
+  return signStatusList({ ...order, list, signer }, contexts);
 }
 
 type Signing = { readonly form: StatusListForm; readonly issuer: Did; readonly isOffice: boolean };

@@ -1,3 +1,4 @@
+import { isoMilliseconds } from '../../base/clock.ts';
 import { isDid } from '../../domain/did/did.ts';
 import {
   type Check,
@@ -117,23 +118,20 @@ export function refusedResult(name: CheckName, fault: JoseFault): VerificationRe
 }
 
 function verifiedCredential({ reading }: Evidence): VerifiedCredential {
-  const { format, issuer, types, subjectId, claims: stated } = reading;
-  const { iat, nbf, exp } = reading.times;
+  const { format, issuer, types, subjectId, claims: stated, times, validFrom, validUntil } = reading;
+  const { iat, nbf, exp } = times;
   const did = stated['did'];
   return {
-    ...{ format, issuer, types, claims: stated },
+    format,
+    issuer,
+    types,
+    claims: stated,
     subject: typeof did === 'string' && isDid(did) ? did : subjectId,
-    // Written only where they are read, for a date takes longer to write than to check.
-    get issuedAt() {
-      return reading.validFrom?.toISOString() ?? isoOf(iat ?? nbf);
-    },
-    get validUntil() {
-      return reading.validUntil?.toISOString() ?? isoOf(exp);
-    },
+    issuedAt: validFrom === undefined ? isoOf(iat ?? nbf) : isoMilliseconds(validFrom.getTime()),
+    validUntil: validUntil === undefined ? isoOf(exp) : isoMilliseconds(validUntil.getTime()),
   };
 }
 
 function isoOf(seconds: unknown): string | undefined {
-  const moment = typeof seconds === 'number' ? new Date(seconds * 1000) : undefined;
-  return moment === undefined || Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+  return typeof seconds === 'number' ? isoMilliseconds(seconds * 1000) : undefined;
 }

@@ -52,10 +52,10 @@ describe('an office whose keys were revoked', () => {
     await revokeOfficeKeys(node.ports, caller);
     const document = (await node.ports.store.read.didLogs.head(did))?.document;
     const revoked = document?.verificationMethod?.filter((method) => method.revoked !== undefined) ?? [];
-    expect(revoked).toHaveLength(3);
+    expect(revoked).toHaveLength(5);
     expect(revoked[0]?.revoked).toBe('2026-05-14T10:00:00Z');
     const listed = [...(document?.assertionMethod ?? []), ...(document?.authentication ?? [])];
-    expect(listed).toHaveLength(3);
+    expect(listed).toHaveLength(5);
     for (const { id } of revoked) expect(listed).not.toContain(id);
     const { items } = await node.ports.store.read.audit.list(node.officeCode, { limit: 100 });
     expect(items.at(-1)?.action).toBe('office.keysRevoked');

@@ -8,7 +8,17 @@ test('an office has an identifier with its three keys and two services', async (
   expect(office.did).toMatch(/^did:webvh:Qm\w{44}:gid\.example:offices:xa$/);
   expect(published?.assertionMethod).toEqual([
     `${office.did}#assertion-eddsa`,
+    `${office.did}#assertion-eddsa-multikey`,
     `${office.did}#assertion-es256`,
+    `${office.did}#assertion-es256-multikey`,
+  ]);
+  const types = published?.verificationMethod?.map(({ id, type }) => [id.replace(/^.*#/, ''), type]);
+  expect(types).toEqual([
+    ['assertion-eddsa', 'JsonWebKey2020'],
+    ['assertion-eddsa-multikey', 'Multikey'],
+    ['assertion-es256', 'JsonWebKey2020'],
+    ['assertion-es256-multikey', 'Multikey'],
+    ['authentication-es256', 'JsonWebKey2020'],
   ]);
   expect(published?.authentication).toEqual([`${office.did}#authentication-es256`]);
   expect(published?.service).toEqual([

@@ -1,0 +1,20 @@
+/** The parts of Digital Bazaar's Data Integrity packages that the tests use; they come without types. */
+declare module 'jsonld-signatures' {
+  type Verified = { readonly verified: boolean; readonly error?: unknown };
+  const signatures: {
+    verify(
+      document: object,
+      options: { suite: object; purpose: object; documentLoader: (url: string) => Promise<object> },
+    ): Promise<Verified>;
+    readonly purposes: { readonly AssertionProofPurpose: new () => object };
+  };
+  export default signatures;
+}
+declare module '@digitalbazaar/data-integrity' {
+  export class DataIntegrityProof {
+    constructor(options: { cryptosuite: object });
+  }
+}
+declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
+  export const cryptosuite: object;
+}
