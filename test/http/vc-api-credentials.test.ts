@@ -161,6 +161,28 @@ test('what an instance signs is trusted by no office', async () => {
   expect(body['trusted']).toBe(false);
 });
 
+test('an SD-JWT in its envelope is verified, with what its holder may keep back and without it', async () => {
+  const credential = exampleCredential({ name: 'Kept back', description: 'Kept back too' });
+  const envelope = await node.issued('vc-sd-jwt-p256', credential);
+  const [prefix = '', token = ''] = textOf(envelope['id']).split(',');
+  expect(prefix).toBe('data:application/vc+sd-jwt');
+  const [jwt = '', ...disclosures] = token.split('~');
+  expect(disclosures).toHaveLength(3);
+  expect(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()).not.toContain('Kept back');
+  expect(await node.verify(envelope)).toMatchObject({ status: 200, body: { verified: true } });
+  expect((await node.verify({ ...envelope, id: `${prefix},${jwt}~` })).status).toBe(200);
+  await refused({ ...envelope, id: `${prefix},${jwt}~${disclosures[0]}~${disclosures[0]}~` });
+  await refused({ ...envelope, id: `data:application/vc+jwt,${token}` });
+  await refused({ ...envelope, id: `data:application/vc+jwt,${jwt}` });
+  const options = { mandatoryPointers: ['/name'] };
+  const { body } = await node.issue('vc-sd-jwt-p256', credential, options);
+  const shown = textOf(memberOf(body['verifiableCredential'], 'id')).split(',')[1] ?? '';
+  expect(shown.split('~')).toHaveLength(3);
+  expect(Buffer.from(shown.split('.')[1] ?? '', 'base64url').toString()).toContain('"name":"Kept back"');
+  const inline = { '@context': [...contextsOf(credential), { term: 'https://example.org/term' }] };
+  expect((await node.issue('vc-sd-jwt-p256', { ...credential, ...inline })).status).toBe(400);
+});
+
 describe('proofs as the suites break them', () => {
   const somebody: LocalSigner = localSigner('somebody');
   let good: JsonObject;

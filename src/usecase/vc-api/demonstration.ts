@@ -32,6 +32,13 @@ export function demonstrationInstances(office: OfficeCode): readonly VcApiInstan
       dataModel: ['2.0'],
     })),
     {
+      ...issuer,
+      id: 'vc-sd-jwt-p256',
+      securing: 'vc+sd-jwt',
+      keyType: 'P-256',
+      dataModel: ['2.0'],
+    },
+    {
       ...document,
       id: 'bitstring-status-list',
       cryptosuite: 'eddsa-rdfc-2022',

@@ -63,7 +63,7 @@ const documentIssuerSchema = z
   });
 const tokenIssuerSchema = z.strictObject({
   ...issuerShared,
-  securing: z.literal('vc+jwt'),
+  securing: z.enum(['vc+jwt', 'vc+sd-jwt']),
   dataModel: z.array(z.literal('2.0')).length(1).default(['2.0']),
 });
 const verifierSchema = z.strictObject({ ...common, role: z.literal('verifier') });
@@ -78,6 +78,8 @@ export const vcApiInstancesSchema = z
 export type VcApiInstance = z.output<typeof vcApiInstancesSchema>[number];
 /** Signs what it is sent with a key of its own, and so vouches for nothing but that it was sent. */
 export type IssuerInstance = Extract<VcApiInstance, { role: 'issuer' }>;
+/** Issues W3C credentials as tokens, each in its envelope. */
+export type TokenIssuerInstance = Extract<VcApiInstance, { securing: 'vc+jwt' | 'vc+sd-jwt' }>;
 export type DocumentIssuerInstance = Extract<VcApiInstance, { securing: 'ldp_vc' }>;
 export type VerifierInstance = Extract<VcApiInstance, { role: 'verifier' }>;
 

@@ -2,11 +2,10 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import { addProof } from '../../protocol/data-integrity/create-proof.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
-import { signJwt } from '../../protocol/jose/sign-jwt.ts';
-import { envelopedCredential } from '../../protocol/vcdm/envelope.ts';
 import type { Ports } from '../ports.ts';
 import type { Issuer } from './find-instance.ts';
 import { algorithmOfKeyType, type DocumentIssuerInstance } from './instance.ts';
+import { inEnvelope } from './in-envelope.ts';
 import { missingPointer } from './json-pointer.ts';
 import { withStatus } from './place-in-list.ts';
 import { unsecuredCredential } from './unsecured-credential.ts';
@@ -26,7 +25,7 @@ export type Issued =
   { readonly fault?: undefined; readonly verifiableCredential: JsonObject } | { readonly fault: JoseFault };
 
 /**
- * Signs the credential as the instance: with a proof in it, or as a JWT in its envelope. Faults: those of
+ * Signs the credential as the instance: with a proof in it, or as a token in its envelope. Faults: those of
  * `unsecuredCredential`, `withStatus` and `addProof`, and `PROOF_GENERATION_ERROR` for a pointer that leads nowhere.
  */
 export async function issueInstanceCredential(
@@ -44,20 +43,14 @@ export async function issueInstanceCredential(
   const { instance, identity } = issuer;
   const algorithm = algorithmOfKeyType[instance.keyType];
   const signer = await ports.signing.signerFor(identity.did, 'assertionMethod', algorithm);
-  return instance.securing === 'vc+jwt'
-    ? enveloped(signer, placed.document)
-    : withProof(ports, { instance, signer }, placed.document);
+  return instance.securing === 'ldp_vc'
+    ? withProof(ports, { instance, signer }, placed.document)
+    : inEnvelope(ports, { instance, signer, visible: mandatoryPointers(issuer, request) }, placed.document);
 }
 
 function mandatoryPointers({ instance }: Issuer, request: IssueRequest): readonly string[] {
   const own = instance.securing === 'ldp_vc' ? instance.mandatoryPointers : [];
   return [...own, ...(request.mandatoryPointers ?? [])];
-}
-
-/** VC-JOSE-COSE §3.1.1 (https://www.w3.org/TR/vc-jose-cose/): the payload is the credential. */
-async function enveloped(signer: Signer, document: JsonObject): Promise<Issued> {
-  const token = await signJwt(signer, { typ: 'vc+jwt', cty: 'vc' }, document);
-  return { verifiableCredential: envelopedCredential('vc+jwt', token) };
 }
 
 // A proof of the suites here is over the whole credential, so that every pointer is mandatory anyway.

@@ -85,7 +85,8 @@ function suiteOf(instance: VcApiInstance): readonly string[] {
 
 // The suite of the data model takes one issuer of each kind.
 function tagsOf(issuer: IssuerInstance): readonly string[] {
-  if (issuer.securing === 'vc+jwt') return issuer.keyType === 'P-256' ? [envelopeTag] : [];
+  if (issuer.securing !== 'ldp_vc')
+    return issuer.securing === 'vc+jwt' && issuer.keyType === 'P-256' ? [envelopeTag] : [];
   if (issuer.status.length > 0) return [statusTag];
   return issuer.cryptosuite === 'eddsa-rdfc-2022' ? [issuer.cryptosuite, dataModelTag] : [issuer.cryptosuite];
 }
