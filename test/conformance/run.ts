@@ -28,7 +28,12 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   'did-jwt': ['test/conformance/did-jwt-comparison.test.ts'],
   'sd-jwt': ['test/conformance/sd-jwt.test.ts'],
   'data-integrity': ['test/conformance/data-integrity.test.ts'],
-  credentials: ['test/conformance/vcdm.test.ts', 'test/conformance/vc-jose-cose.test.ts'],
+  credentials: [
+    'test/conformance/vcdm.test.ts',
+    'test/conformance/vc-jose-cose.test.ts',
+    'test/conformance/data-integrity.test.ts',
+    'test/conformance/data-integrity-second-opinion.test.ts',
+  ],
 };
 
 const [wanted] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { concatBytes } from '../../base/bytes.ts';
 import { type Json, type JsonObject } from '../../base/json.ts';
-import { canonicalForm } from '../did-webvh/canonical-form.ts';
+import { canonicalForm } from '../../base/json-canonical.ts';
 import { contextFault, type ContextTerms } from './context-rules.ts';
 import type { Cryptosuite, DigestName } from './cryptosuite.ts';
 import { type Faulty, faulty } from './fault.ts';
