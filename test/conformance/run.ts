@@ -33,6 +33,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'test/conformance/vc-jose-cose.test.ts',
     'test/conformance/data-integrity.test.ts',
     'test/conformance/data-integrity-second-opinion.test.ts',
+    'test/conformance/ecdsa-sd-2023.test.ts',
   ],
 };
 

@@ -50,7 +50,9 @@ export async function compactForm(
   try {
     const options: JsonLdOptions = { ...optionsWith(contexts), skipExpansion: true };
     const compact = toJson(await jsonld.compact(expanded, context, options));
-    return isJsonObject(compact) ? { compact } : faulty('PARSING_ERROR', 'The document is no JSON-LD object.');
+    return isJsonObject(compact)
+      ? { compact }
+      : faulty('PARSING_ERROR', 'The document is no JSON-LD object.');
   } catch (error) {
     return faultOf(error);
   }

@@ -63,10 +63,7 @@ export async function statementsOf(
 }
 
 /** The expanded form of a document that keeps to the terms and is not too long. Faults as above. */
-export async function checkedForm(
-  document: JsonObject,
-  terms: ContextTerms,
-): Promise<ExpandedForm | Faulty> {
+export async function checkedForm(document: JsonObject, terms: ContextTerms): Promise<ExpandedForm | Faulty> {
   const fault = contextFault(document, terms);
   if (fault !== undefined) return fault;
   if (JSON.stringify(document).length > mostCharacters) return tooLarge();

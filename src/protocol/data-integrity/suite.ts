@@ -9,11 +9,7 @@ import type { Faulty } from './fault.ts';
 export type DigestName = 'sha256' | 'sha384';
 
 export type CryptosuiteName =
-  | 'eddsa-jcs-2022'
-  | 'eddsa-rdfc-2022'
-  | 'ecdsa-jcs-2019'
-  | 'ecdsa-rdfc-2019'
-  | 'ecdsa-sd-2023';
+  'eddsa-jcs-2022' | 'eddsa-rdfc-2022' | 'ecdsa-jcs-2019' | 'ecdsa-rdfc-2019' | 'ecdsa-sd-2023';
 
 /** A kind of key that may sign, with what it hashes the document and the proof's options with. */
 export type KeyFit = { readonly algorithm: JoseAlgorithm; readonly digest: DigestName };
@@ -46,6 +42,19 @@ export type Verifying = Covered & {
 /** The document exactly as the signature covers it; nothing else of what was submitted is vouched for. */
 export type Verified = { readonly fault?: undefined; readonly verified: JsonObject };
 
+/** What is needed to disclose a part of a document. */
+export type Deriving = Covered & {
+  readonly value: Uint8Array;
+  readonly selectivePointers: readonly string[];
+};
+
+/** The part that is disclosed, and the value of its proof. */
+export type Derived = {
+  readonly fault?: undefined;
+  readonly part: JsonObject;
+  readonly proofValue: string;
+};
+
 /** One row of the table of cryptosuites: all that differs between them. */
 export type Cryptosuite = {
   readonly name: CryptosuiteName;
@@ -59,6 +68,8 @@ export type Cryptosuite = {
     terms: ContextTerms,
   ) => Promise<{ readonly fault?: undefined; readonly proofValue: string } | Faulty>;
   readonly verifyValue: (verifying: Verifying, terms: ContextTerms) => Promise<Verified | Faulty>;
+  /** For suites of selective disclosure only. */
+  readonly derive?: (deriving: Deriving, terms: ContextTerms) => Promise<Derived | Faulty>;
 };
 
 /** What the suite hashes with for a key of these algorithms; undefined where the key is not of the suite. */
