@@ -45,7 +45,7 @@ export type Config = {
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
   readonly evmNetworks?: readonly EvmNetwork[];
-  /** The issuers and verifiers of the VC API; absent for none. */
+  /** The issuers, verifiers and holders of the VC API; absent for none. */
   readonly vcApi?: readonly VcApiInstance[];
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;

@@ -224,7 +224,7 @@ export type Ports = {
   readonly peers: Peers;
   readonly witnesses: Witnesses;
   readonly statusReader: StatusReader;
-  /** The issuers and verifiers of the VC API that the node offers. */
+  /** The issuers, verifiers and holders of the VC API that the node offers. */
   readonly vcApi: readonly VcApiInstance[];
   /** The JSON-LD contexts that may be used; nothing else is ever fetched. */
   readonly contexts: PinnedContexts;

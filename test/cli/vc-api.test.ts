@@ -39,6 +39,7 @@ const configSchema = z.object({
       issuers: z.array(endpointSchema),
       verifiers: z.array(endpointSchema),
       vpVerifiers: z.array(endpointSchema),
+      vcHolders: z.array(endpointSchema),
     }),
   ]),
 });
@@ -61,14 +62,24 @@ test('the instances are listed, each issuer with a DID that stays the same', asy
 test('the suites are told of every issuer and verifier that everybody may call', async () => {
   const { code, output } = await gid('demonstration', 'vc-api', 'suite-config', '--json');
   expect(code).toBe(0);
-  const [{ issuers, verifiers, vpVerifiers }] = configSchema.parse(JSON.parse(output)).implementations;
+  const [{ issuers, verifiers, vpVerifiers, vcHolders }] = configSchema.parse(
+    JSON.parse(output),
+  ).implementations;
   const withTag = (tag: string) => issuers.filter(({ tags }) => tags.includes(tag));
-  for (const tag of ['vc2.0', 'EnvelopingProof', 'BitstringStatusList', 'eddsa-rdfc-2022', 'eddsa-jcs-2022'])
+  for (const tag of [
+    'vc2.0',
+    'EnvelopingProof',
+    'BitstringStatusList',
+    'eddsa-rdfc-2022',
+    'eddsa-jcs-2022',
+    'ecdsa-sd-2023',
+  ])
     expect(withTag(tag), tag).toHaveLength(1);
   for (const tag of ['ecdsa-rdfc-2019', 'ecdsa-jcs-2019'])
     expect(withTag(tag).flatMap((each) => each.supportedEcdsaKeyTypes)).toEqual(['P-256', 'P-384']);
   expect(verifiers).toMatchObject([{ endpoint: 'http://localhost:8080/verifiers/main/credentials/verify' }]);
   expect(vpVerifiers[0]?.tags).toContain('vc2.0');
+  expect(vcHolders).toMatchObject([{ tags: ['vcHolder'] }]);
   const { output: text } = await gid('demonstration', 'vc-api', 'suite-config');
   expect(text).toMatch(/^module\.exports = \{/);
 });

@@ -154,7 +154,7 @@ test.each([
   ['an id twice', [issuer, issuer]],
   ['no id', [{ ...issuer, id: undefined }]],
   ['an id that is no part of a path', [{ ...issuer, id: 'one/two' }]],
-  ['an unknown role', [{ ...issuer, role: 'holder' }]],
+  ['an unknown role', [{ ...issuer, role: 'wallet' }]],
   ['an office code that is none', [{ ...issuer, office: 'xa' }]],
   ['an unknown member', [{ ...issuer, did: 'did:example:office' }]],
   ['an unknown cryptosuite', [{ ...issuer, cryptosuite: 'eddsa-2022' }]],

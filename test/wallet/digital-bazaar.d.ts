@@ -19,7 +19,7 @@ declare module 'jsonld-signatures' {
 }
 declare module '@digitalbazaar/data-integrity' {
   export class DataIntegrityProof {
-    constructor(options: { cryptosuite: object; signer?: object });
+    constructor(options: { cryptosuite: object; signer?: object; date?: Date });
   }
 }
 declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {

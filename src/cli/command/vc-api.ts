@@ -7,7 +7,7 @@ import { type CommandContext, onNode, type Outcome, type Session, table } from '
 export function addVcApiCommands(program: Command, session: Session): void {
   const group = program
     .command('vc-api')
-    .description('the issuers and verifiers of the VC API (GID_VC_API)');
+    .description('the issuers, verifiers and holders of the VC API (GID_VC_API)');
   group
     .command('list')
     .description('list the instances, with the DID of each issuer')

@@ -24,6 +24,7 @@ import { recoveryRoutes } from './recoveries.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
+import { vcApiDerivationRoutes } from './vc-api-derivations.ts';
 import { vcApiIssuerRoutes } from './vc-api-issuers.ts';
 import { vcApiVerifierRoutes } from './vc-api-verifiers.ts';
 import { verificationRoutes } from './verifications.ts';
@@ -66,5 +67,6 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...statusListRoutes(ports),
     ...vcApiIssuerRoutes(ports),
     ...vcApiVerifierRoutes(ports),
+    ...vcApiDerivationRoutes(ports),
   ];
 }

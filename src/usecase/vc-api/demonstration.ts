@@ -11,7 +11,7 @@ const documentIssuers = [
 ] as const;
 const tokenIssuers: readonly KeyType[] = ['Ed25519', 'P-256', 'P-384'];
 
-/** An issuer of each kind and a verifier, all open to everybody: what the published test suites are pointed at. */
+/** An issuer of each kind, a verifier and a holder, all open to everybody: what the published test suites are pointed at. */
 export function demonstrationInstances(office: OfficeCode): readonly VcApiInstance[] {
   const common = { office, access: 'public' } as const;
   const issuer = { ...common, role: 'issuer', status: [] } satisfies Partial<VcApiInstance>;
@@ -46,7 +46,15 @@ export function demonstrationInstances(office: OfficeCode): readonly VcApiInstan
       dataModel: ['2.0'],
       status: ['revocation', 'suspension'],
     },
+    {
+      ...document,
+      id: 'ecdsa-sd-2023',
+      cryptosuite: 'ecdsa-sd-2023',
+      keyType: 'P-256',
+      dataModel: ['2.0', '1.1'],
+    },
     { ...common, id: 'main', role: 'verifier' },
+    { ...common, id: 'holder', role: 'holder' },
   ];
 }
 

@@ -1,12 +1,13 @@
 import { Problem } from '../../base/problem.ts';
 import { type Caller, isAllowed, type Scope } from '../../domain/trust/access.ts';
 import type { Ports } from '../ports.ts';
-import type { IssuerInstance, VcApiInstance, VerifierInstance } from './instance.ts';
+import type { HolderInstance, IssuerInstance, VcApiInstance, VerifierInstance } from './instance.ts';
 import type { InstanceIdentity } from './vc-api-store.ts';
 
 type InstanceOf = {
   readonly issuer: IssuerInstance;
   readonly verifier: VerifierInstance;
+  readonly holder: HolderInstance;
 };
 
 /** Who calls, found out only where the instance is not for everybody. */
@@ -18,6 +19,7 @@ export type Issuer = { readonly instance: IssuerInstance; readonly identity: Ins
 const scopeOfRole: { readonly [role in VcApiInstance['role']]: Scope } = {
   issuer: 'credential:issue',
   verifier: 'presentation:request',
+  holder: 'presentation:request',
 };
 
 /**

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SigningAlgorithm } from '../../domain/did/signer.ts';
 import { isOfficeCode, type OfficeCode } from '../../domain/trust/office.ts';
-import { cryptosuiteNamed, digestFor } from '../../protocol/data-integrity/cryptosuite.ts';
+import { cryptosuiteNamed } from '../../protocol/data-integrity/cryptosuite.ts';
+import { fitOf } from '../../protocol/data-integrity/suite.ts';
 
 /** The key types of instances, with the algorithm each signs with. */
 export const algorithmOfKeyType = {
@@ -59,7 +60,7 @@ const documentIssuerSchema = z
   .refine(({ status, dataModel }) => status.length === 0 || !dataModel.includes('1.1'))
   .refine(({ cryptosuite, keyType }) => {
     const suite = cryptosuiteNamed(cryptosuite);
-    return suite !== undefined && digestFor(suite, [algorithmOfKeyType[keyType]]) !== undefined;
+    return suite !== undefined && fitOf(suite, [algorithmOfKeyType[keyType]]) !== undefined;
   });
 const tokenIssuerSchema = z.strictObject({
   ...issuerShared,
@@ -67,14 +68,15 @@ const tokenIssuerSchema = z.strictObject({
   dataModel: z.array(z.literal('2.0')).length(1).default(['2.0']),
 });
 const verifierSchema = z.strictObject({ ...common, role: z.literal('verifier') });
+const holderSchema = z.strictObject({ ...common, role: z.literal('holder') });
 
 /** The instances a node offers, each with an id of its own. */
 export const vcApiInstancesSchema = z
-  .array(z.union([documentIssuerSchema, tokenIssuerSchema, verifierSchema]))
+  .array(z.union([documentIssuerSchema, tokenIssuerSchema, verifierSchema, holderSchema]))
   .max(mostInstances)
   .refine((instances) => isUnique(instances.map(({ id }) => id)));
 
-/** One issuer or verifier of the VC API (https://w3c-ccg.github.io/vc-api/), as configured. */
+/** One issuer, verifier or holder of the VC API (https://w3c-ccg.github.io/vc-api/), as configured. */
 export type VcApiInstance = z.output<typeof vcApiInstancesSchema>[number];
 /** Signs what it is sent with a key of its own, and so vouches for nothing but that it was sent. */
 export type IssuerInstance = Extract<VcApiInstance, { role: 'issuer' }>;
@@ -82,6 +84,8 @@ export type IssuerInstance = Extract<VcApiInstance, { role: 'issuer' }>;
 export type TokenIssuerInstance = Extract<VcApiInstance, { securing: 'vc+jwt' | 'vc+sd-jwt' }>;
 export type DocumentIssuerInstance = Extract<VcApiInstance, { securing: 'ldp_vc' }>;
 export type VerifierInstance = Extract<VcApiInstance, { role: 'verifier' }>;
+/** Derives credentials that say less from those it is sent. */
+export type HolderInstance = Extract<VcApiInstance, { role: 'holder' }>;
 
 function isUnique(values: readonly unknown[]): boolean {
   return new Set(values).size === values.length;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import { addProof } from '../../protocol/data-integrity/create-proof.ts';
+import { cryptosuiteNamed } from '../../protocol/data-integrity/cryptosuite.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import type { Ports } from '../ports.ts';
 import type { Issuer } from './find-instance.ts';
@@ -43,9 +44,10 @@ export async function issueInstanceCredential(
   const { instance, identity } = issuer;
   const algorithm = algorithmOfKeyType[instance.keyType];
   const signer = await ports.signing.signerFor(identity.did, 'assertionMethod', algorithm);
+  const mandatory = mandatoryPointers(issuer, request);
   return instance.securing === 'ldp_vc'
-    ? withProof(ports, { instance, signer }, placed.document)
-    : inEnvelope(ports, { instance, signer, visible: mandatoryPointers(issuer, request) }, placed.document);
+    ? withProof(ports, { instance, signer, mandatory }, placed.document)
+    : inEnvelope(ports, { instance, signer, visible: mandatory }, placed.document);
 }
 
 function mandatoryPointers({ instance }: Issuer, request: IssueRequest): readonly string[] {
@@ -53,21 +55,45 @@ function mandatoryPointers({ instance }: Issuer, request: IssueRequest): readonl
   return [...own, ...(request.mandatoryPointers ?? [])];
 }
 
-// A proof of the suites here is over the whole credential, so that every pointer is mandatory anyway.
+/** A proof of the whole; with a suite of selective disclosure, one that the holder can make others from. */
 async function withProof(
-  { clock, contexts }: IssuePorts,
-  { instance, signer }: { readonly instance: DocumentIssuerInstance; readonly signer: Signer },
+  { clock, contexts, random }: IssuePorts,
+  { instance, signer, mandatory }: ProofOrder,
   document: JsonObject,
 ): Promise<Issued> {
+  const isSelective = cryptosuiteNamed(instance.cryptosuite)?.derive !== undefined;
+  const mandatoryPointers = [...new Set([...limitsOf(document), ...mandatory])];
   const secured = await addProof(
     document,
     {
       ...{ cryptosuite: instance.cryptosuite, purpose: 'assertionMethod', created: clock() },
       ...{ contexts, inlineContexts: 'allowed' },
+      ...(isSelective ? { mandatoryPointers, random } : {}),
     },
     signer,
   );
   return secured.fault === undefined ? { verifiableCredential: secured.document } : secured;
+}
+
+type ProofOrder = {
+  readonly instance: DocumentIssuerInstance;
+  readonly signer: Signer;
+  readonly mandatory: readonly string[];
+};
+
+// Who holds a credential must not make it last longer, or hide that it ended, by leaving something out.
+const limits = [
+  'issuer',
+  'validFrom',
+  'validUntil',
+  'issuanceDate',
+  'expirationDate',
+  'credentialStatus',
+  'credentialSchema',
+];
+
+function limitsOf(document: JsonObject): readonly string[] {
+  return limits.filter((name) => document[name] !== undefined).map((name) => `/${name}`);
 }
 
 function ungenerated(detail: string): { readonly fault: JoseFault } {

@@ -20,6 +20,7 @@ export type SuiteConfig = {
     readonly issuers: readonly SuiteEndpoint[];
     readonly verifiers: readonly SuiteEndpoint[];
     readonly vpVerifiers: readonly SuiteEndpoint[];
+    readonly vcHolders: readonly SuiteEndpoint[];
   }[];
 };
 
@@ -29,6 +30,7 @@ const ecdsaKeyTypes = ['P-256', 'P-384'];
 const dataModelTag = 'vc2.0';
 const envelopeTag = 'EnvelopingProof';
 const statusTag = 'BitstringStatusList';
+const holderTag = 'vcHolder';
 
 /** The instances that everybody may call, each under the tags of the suites it is for. */
 export function suiteConfig(
@@ -53,6 +55,9 @@ export function suiteConfig(
         }),
         verifiers: verifying('credentials', [...suites, dataModelTag, envelopeTag, statusTag]),
         vpVerifiers: verifying('presentations', [...suites, dataModelTag, envelopeTag]),
+        vcHolders: open
+          .filter(({ role }) => role === 'holder')
+          .map(({ id }) => holderEndpoint(`${node.publicUrl}/holders/${id}`)),
       },
     ],
   };
@@ -77,6 +82,11 @@ function verifierEndpoint(
     ...{ id: base, endpoint: `${base}/${kind}/verify`, tags },
     ...{ supportedEcdsaKeyTypes: ecdsaKeyTypes, supports: { vc: ['1.1', '2.0'] } },
   };
+}
+
+function holderEndpoint(base: string): SuiteEndpoint {
+  const supports = { vc: ['1.1', '2.0'] };
+  return { id: base, endpoint: `${base}/credentials/derive`, tags: [holderTag], supports };
 }
 
 function suiteOf(instance: VcApiInstance): readonly string[] {
