@@ -28,12 +28,14 @@ import type {
   PartyFilter,
 } from './records.ts';
 import type { VcApiReads, VcApiWrites } from './vc-api/vc-api-store.ts';
+import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
 import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
 export type ReadStore = ReadDids &
   WitnessReads &
-  VcApiReads & {
+  VcApiReads &
+  TrustReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
       list(): Promise<readonly Office[]>;
@@ -61,6 +63,8 @@ export type ReadStore = ReadDids &
     };
     readonly issuedCredentials: {
       byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
+      /** Those of any office of the node that say just this; one, unless the same was issued twice. */
+      byContent(contentDigest: string): Promise<readonly IssuedCredential[]>;
       list(
         officeCode: OfficeCode,
         filter: { readonly did?: Did },
@@ -89,7 +93,8 @@ export type ReadStore = ReadDids &
 export type WriteStore = ReadStore &
   WriteDids &
   WitnessWrites &
-  VcApiWrites & {
+  VcApiWrites &
+  TrustWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;

@@ -15,6 +15,7 @@ import { watchedDids } from './migrations/0014-watched-dids.ts';
 import { witnesses } from './migrations/0015-witnesses.ts';
 import { credentialStatus } from './migrations/0020-credential-status.ts';
 import { vcApiInstances } from './migrations/0021-vc-api-instances.ts';
+import { accreditation } from './migrations/0024-accreditation.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
@@ -32,6 +33,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0015-witnesses': witnesses(dialect),
     '0020-credential-status': credentialStatus(dialect),
     '0021-vc-api-instances': vcApiInstances(dialect),
+    '0024-accreditation': accreditation(dialect),
   };
 }
 
