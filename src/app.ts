@@ -139,6 +139,7 @@ function portsOf(
     issuanceLog: createIssuanceLog(store),
     statusReader: createStatusReader(documents, contexts),
     contexts,
+    vcApi: config.vcApi ?? [],
     dids: createDids({
       store,
       custody,

@@ -10,6 +10,8 @@ import { type Did, isDid } from './domain/did/did.ts';
 import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
 import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
+import { demonstrationInstances } from './usecase/vc-api/demonstration.ts';
+import { type VcApiInstance, vcApiInstancesSchema } from './usecase/vc-api/instance.ts';
 
 /** Everything an operator can choose, checked and frozen. */
 export type Config = {
@@ -46,6 +48,8 @@ export type Config = {
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
   readonly evmNetworks?: readonly EvmNetwork[];
+  /** The issuers, verifiers and holders of the VC API; absent for none. */
+  readonly vcApi?: readonly VcApiInstance[];
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
 };
@@ -97,6 +101,18 @@ const evmNetworks = z.string().transform((text, context): readonly EvmNetwork[] 
   if (parsed?.success === true) return parsed.data;
   context.addIssue(
     'A JSON list of networks is expected: name, chainId, rpcUrls (https), and if need be registry and confirmations.',
+  );
+  return z.NEVER;
+});
+
+const vcApi = z.string().transform((text, context): readonly VcApiInstance[] | 'demonstration' => {
+  if (text.trim() === 'demonstration') return 'demonstration';
+  const read = readJson(text);
+  const parsed =
+    'fault' in read ? undefined : vcApiInstancesSchema.safeParse(read.value, { reportInput: false });
+  if (parsed?.success === true) return parsed.data;
+  context.addIssue(
+    'A JSON list of instances with different ids is expected, or demonstration. An issuer has a key type, and with ldp_vc a cryptosuite, that fit.',
   );
   return z.NEVER;
 });
@@ -154,13 +170,15 @@ const schema = z.object({
     .refine(isHttpsFolder, 'An https URL that ends in /, such as https://resolver.example/1.0/identifiers/.')
     .optional(),
   GID_EVM_NETWORKS: evmNetworks.default([]),
+  GID_VC_API: vcApi.default([]),
+  GID_VC_API_OPEN: z.enum(['yes', 'no']).default('no'),
   GID_METRICS_TOKEN: z.string().min(16, 'At least 16 characters are expected.').optional(),
   GID_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 type Settings = z.output<typeof schema>;
 
 /** Secrets that may also come as the path of a file, in the variable with `_FILE` behind its name. */
-const fileNames = ['GID_KEY_ENCRYPTION_KEY', 'DATABASE_URL', 'GID_EVM_NETWORKS'] as const;
+const fileNames = ['GID_KEY_ENCRYPTION_KEY', 'DATABASE_URL', 'GID_EVM_NETWORKS', 'GID_VC_API'] as const;
 
 /**
  * The configuration of an environment; empty variables count as absent. Throws `invalid-request` that lists every fault by
@@ -172,6 +190,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const publicUrl = publicUrlOf(values);
   const isDevelopment = isOnThisMachine(publicUrl);
   faults.push(...faultsOf(parsed.error), ...faultsTogether(values, publicUrl, isDevelopment));
+  if (parsed.success && !isDevelopment) faults.push(...openInstances(parsed.data));
   if (!parsed.success || faults.length > 0) {
     throw new Problem('invalid-request', 'The configuration is not valid.', { errors: faults });
   }
@@ -203,6 +222,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     trustRoots: settings.GID_TRUST_ROOTS,
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
+    vcApi: instancesOf(settings),
     metricsToken: settings.GID_METRICS_TOKEN,
     logLevel: settings.GID_LOG_LEVEL,
   };
@@ -276,6 +296,18 @@ function faultsTogether(values: Environment, publicUrl: string, isDevelopment: b
     ],
   ];
   return rules.filter(([isBroken]) => isBroken).map(([, pointer, detail]) => ({ pointer, detail }));
+}
+
+function instancesOf({ GID_VC_API: instances, GID_OFFICE_CODE: office }: Settings): readonly VcApiInstance[] {
+  return instances === 'demonstration' ? demonstrationInstances(office) : instances;
+}
+
+// Whoever may call an issuer gets signed whatever they like, so beyond this machine it is opened on purpose only.
+function openInstances(settings: Settings): FieldFault[] {
+  const isOpen = instancesOf(settings).some(({ access }) => access === 'public');
+  if (!isOpen || settings.GID_VC_API_OPEN === 'yes') return [];
+  const detail = 'Beyond this machine instances that everybody may call need GID_VC_API_OPEN=yes.';
+  return [{ pointer: 'GID_VC_API', detail }];
 }
 
 function storeOf({ DATABASE_URL: url, GID_DATA_DIR: directory }: Settings): StoreChoice {

@@ -15,6 +15,7 @@ import { addPeerCommands } from './command/peer.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
 import { addTrustCommands } from './command/trust.ts';
+import { addVcApiCommands } from './command/vc-api.ts';
 import { addVerifyCommand } from './command/verify.ts';
 import { addWatchCommands } from './command/watch.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -55,6 +56,7 @@ const commands = [
   addMirrorCommand,
   addExportCommand,
   addWatchCommands,
+  addVcApiCommands,
 ];
 
 /** Runs one `gid` command line and answers the process's exit code; what went wrong is told on standard error. */

@@ -13,6 +13,7 @@ import type { PinnedContexts } from '../protocol/data-integrity/contexts.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import type { DidRecord, DidTransaction, KeyRecord, PreparedDid, PreparedIdentifier } from './records.ts';
 import type { ReadStore, WriteStore } from './store.ts';
+import type { VcApiInstance } from './vc-api/instance.ts';
 import type { IssuanceLog } from './trust/issuance-log.ts';
 import type { StatusReader } from './verification/read-status.ts';
 
@@ -226,6 +227,8 @@ export type Ports = {
   readonly peers: Peers;
   readonly witnesses: Witnesses;
   readonly statusReader: StatusReader;
+  /** The issuers, verifiers and holders of the VC API that the node offers. */
+  readonly vcApi: readonly VcApiInstance[];
   /** What the offices of the node issued; without it a revoked key never counts. */
   readonly issuanceLog?: IssuanceLog | undefined;
   /** The JSON-LD contexts that may be used; nothing else is ever fetched. */

@@ -27,12 +27,14 @@ import type {
   KeptAnswer,
   PartyFilter,
 } from './records.ts';
+import type { VcApiReads, VcApiWrites } from './vc-api/vc-api-store.ts';
 import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
 import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
 export type ReadStore = ReadDids &
   WitnessReads &
+  VcApiReads &
   TrustReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
@@ -91,6 +93,7 @@ export type ReadStore = ReadDids &
 export type WriteStore = ReadStore &
   WriteDids &
   WitnessWrites &
+  VcApiWrites &
   TrustWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */

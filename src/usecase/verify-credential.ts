@@ -47,7 +47,16 @@ export async function verifyWithHolder(
 ): Promise<VerificationResult> {
   const reading = readCredential(input.credential);
   if (reading.fault !== undefined) return refusedResult('format', reading.fault);
-  const { trustList, expectedType, at = ports.clock() } = input;
+  return verifyReading(ports, reading, { ...input, holder });
+}
+
+/** As `verifyWithHolder`, for a credential that was read already. */
+export async function verifyReading(
+  ports: VerifyPorts,
+  reading: CredentialReading,
+  input: VerifyTerms & { readonly holder: HolderEvidence },
+): Promise<VerificationResult> {
+  const { trustList, expectedType, holder, at = ports.clock() } = input;
   const issuer = await ports.resolver.resolve(reading.issuer);
   const proof = await gatherProof(ports, reading, { issuer, at });
   const evidence = { reading, issuer, ...proof, holder, trustList, expectedType, at };

@@ -35,6 +35,9 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'test/conformance/sd-jwt.test.ts',
     'test/conformance/wycheproof.test.ts',
     'test/conformance/jose-status-second-opinion.test.ts',
+    'test/conformance/data-integrity-second-opinion.test.ts',
+    'test/conformance/ecdsa-sd-2023.test.ts',
+    'test/conformance/vc-api-second-opinion.test.ts',
   ],
 };
 

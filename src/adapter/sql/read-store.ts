@@ -26,6 +26,7 @@ import { readRecoveryPlans } from './recovery-plans.ts';
 import type { Session } from './session.ts';
 import { readStatusLists } from './status-lists.ts';
 import { readTrustList } from './trust-list.ts';
+import { readVcApi } from './vc-api-instances.ts';
 import { readWatchedDids } from './watched-dids.ts';
 import { readWitnesses } from './witnesses.ts';
 
@@ -59,6 +60,7 @@ export function readStore(session: Session): ReadStore {
     trustList: readTrustList(session),
     audit: readAudit(session),
     ...readWitnesses(session),
+    ...readVcApi(session),
     ...readTrust(session),
   };
 }

@@ -11,6 +11,7 @@ import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { VcApiTables } from './vc-api-instances.ts';
 import type { TrustTables } from './trust-tables.ts';
 import type { WitnessTables } from './witness-tables.ts';
 
@@ -187,6 +188,7 @@ export type IdempotencyTable = {
 
 export type Schema = DidSchema &
   WitnessTables &
+  VcApiTables &
   TrustTables & {
     office: OfficeTable;
     party: PartyTable;

@@ -29,6 +29,7 @@ import { readStore } from './read-store.ts';
 import type { Unit } from './session.ts';
 import { writeStatusLists } from './status-lists.ts';
 import { writeTrustList } from './trust-list.ts';
+import { writeVcApi } from './vc-api-instances.ts';
 import { writeWatchedDids } from './watched-dids.ts';
 import { writeWitnesses } from './witnesses.ts';
 
@@ -66,6 +67,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeAudit: writeAudit(unit),
     idempotency: idempotency(unit),
     ...writeWitnesses(unit),
+    ...writeVcApi(unit),
     ...writeTrust(unit),
   };
 }

@@ -27,6 +27,9 @@ import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustAnswerRoutes } from './trust-answers.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
+import { vcApiDerivationRoutes } from './vc-api-derivations.ts';
+import { vcApiIssuerRoutes } from './vc-api-issuers.ts';
+import { vcApiVerifierRoutes } from './vc-api-verifiers.ts';
 import { verificationRoutes } from './verifications.ts';
 import { watcherRoutes } from './watcher.ts';
 import { whoisRoutes } from './whois.ts';
@@ -68,5 +71,8 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...oid4vpRoutes(ports),
     ...credentialTypeRoutes(ports),
     ...statusListRoutes(ports),
+    ...vcApiIssuerRoutes(ports),
+    ...vcApiVerifierRoutes(ports),
+    ...vcApiDerivationRoutes(ports),
   ];
 }

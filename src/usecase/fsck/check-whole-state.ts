@@ -8,6 +8,7 @@ import { checkLinks } from './links.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
 import { checkRecoveries } from './recoveries.ts';
+import { checkVcApiInstances } from './vc-api-instances.ts';
 import type { Finding, StateCheck } from './state-check.ts';
 import type { Ports } from '../ports.ts';
 
@@ -26,6 +27,7 @@ const checks: readonly StateCheck[] = [
   checkParties,
   checkRecoveries,
   checkIssuedCredentials,
+  checkVcApiInstances,
   checkLinks,
   checkAccreditations,
   checkAuditChain,
