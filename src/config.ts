@@ -6,6 +6,7 @@ import { type LogLevel, logLevels } from './adapter/observe/logger.ts';
 import { fromBase64url } from './base/bytes.ts';
 import { readJson } from './base/json.ts';
 import { type FieldFault, Problem } from './base/problem.ts';
+import { type Did, isDid } from './domain/did/did.ts';
 import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
 import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
@@ -39,6 +40,8 @@ export type Config = {
   readonly preRotation?: PreRotationPolicy;
   /** How many of the offices that witness for the office approve the entries of new parties; 0 or absent for none. */
   readonly witnessThreshold?: number;
+  /** The DIDs whose accreditations every office of the node believes by themselves. */
+  readonly trustRoots?: readonly Did[];
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
@@ -138,6 +141,13 @@ const schema = z.object({
   GID_DID_LIMITS: operationLimits.default(usualOperationLimits),
   GID_PRE_ROTATION: z.enum(preRotationPolicies).default('offices'),
   GID_WITNESS_THRESHOLD: count(0, 20).default(0),
+  GID_TRUST_ROOTS: list
+    .transform((dids, context): readonly Did[] => {
+      if (dids.every(isDid)) return dids;
+      context.addIssue('DIDs with commas between them are expected.');
+      return z.NEVER;
+    })
+    .default([]),
   GID_UNIVERSAL_RESOLVER: z
     .string()
     .max(500)
@@ -190,6 +200,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     operationLimits: settings.GID_DID_LIMITS,
     preRotation: settings.GID_PRE_ROTATION,
     witnessThreshold: settings.GID_WITNESS_THRESHOLD,
+    trustRoots: settings.GID_TRUST_ROOTS,
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
     metricsToken: settings.GID_METRICS_TOKEN,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../base/problem.ts';
 import type { CliTerms } from './cli-node.ts';
+import { addAccreditationCommands } from './command/accreditation.ts';
 import { addCredentialCommands } from './command/credential.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addOfficeCommands } from './command/office.ts';
@@ -48,6 +49,7 @@ const commands = [
   addVerifyCommand,
   addLinkCommands,
   addTrustCommands,
+  addAccreditationCommands,
   addPeerCommands,
   addFsckCommand,
   addMirrorCommand,

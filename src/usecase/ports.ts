@@ -13,6 +13,7 @@ import type { PinnedContexts } from '../protocol/data-integrity/contexts.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import type { DidRecord, DidTransaction, KeyRecord, PreparedDid, PreparedIdentifier } from './records.ts';
 import type { ReadStore, WriteStore } from './store.ts';
+import type { IssuanceLog } from './trust/issuance-log.ts';
 import type { StatusReader } from './verification/read-status.ts';
 
 /** The store. `read` sees committed state. */
@@ -209,6 +210,8 @@ export type NodeIdentity = {
   readonly publicUrl: string;
   /** The host part of DIDs made here: host, or `host%3Aport`. */
   readonly didHost: string;
+  /** The DIDs whose accreditations every office of the node believes by themselves. */
+  readonly trustRoots?: readonly Did[];
 };
 
 /** Everything a use case may need; each takes the part it names. */
@@ -223,6 +226,8 @@ export type Ports = {
   readonly peers: Peers;
   readonly witnesses: Witnesses;
   readonly statusReader: StatusReader;
+  /** What the offices of the node issued; without it a revoked key never counts. */
+  readonly issuanceLog?: IssuanceLog | undefined;
   /** The JSON-LD contexts that may be used; nothing else is ever fetched. */
   readonly contexts: PinnedContexts;
   readonly clock: Clock;

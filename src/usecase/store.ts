@@ -27,11 +27,13 @@ import type {
   KeptAnswer,
   PartyFilter,
 } from './records.ts';
+import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
 import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
 export type ReadStore = ReadDids &
-  WitnessReads & {
+  WitnessReads &
+  TrustReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
       list(): Promise<readonly Office[]>;
@@ -59,6 +61,8 @@ export type ReadStore = ReadDids &
     };
     readonly issuedCredentials: {
       byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
+      /** Those of any office of the node that say just this; one, unless the same was issued twice. */
+      byContent(contentDigest: string): Promise<readonly IssuedCredential[]>;
       list(
         officeCode: OfficeCode,
         filter: { readonly did?: Did },
@@ -86,7 +90,8 @@ export type ReadStore = ReadDids &
 /** Writing, inside one transaction; reads see the transaction's own writes. */
 export type WriteStore = ReadStore &
   WriteDids &
-  WitnessWrites & {
+  WitnessWrites &
+  TrustWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Json, type JsonObject } from '../../src/base/json.ts';
+import type { Json, JsonObject } from '../../src/base/json.ts';
 import { parseDid } from '../../src/domain/did/did.ts';
 import { didKeyDocument, didKeyOf } from '../../src/protocol/did-key/did-key.ts';
 import { documentVc, documentVp } from '../support/documents.ts';

@@ -30,10 +30,13 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   'data-integrity': ['test/conformance/data-integrity.test.ts'],
   credentials: [
     'test/conformance/vcdm.test.ts',
-    'test/conformance/vc-jose-cose.test.ts',
     'test/conformance/data-integrity.test.ts',
     'test/conformance/data-integrity-second-opinion.test.ts',
     'test/conformance/ecdsa-sd-2023.test.ts',
+    'test/conformance/vc-jose-cose.test.ts',
+    'test/conformance/sd-jwt.test.ts',
+    'test/conformance/wycheproof.test.ts',
+    'test/conformance/jose-status-second-opinion.test.ts',
   ],
 };
 

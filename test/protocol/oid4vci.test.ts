@@ -68,6 +68,9 @@ describe('metadata', () => {
       'GlobalIdentifierCredential_dc+sd-jwt',
       'GlobalIdentifierCredential_jwt_vc_json',
       'GlobalIdentifierCredential_ldp_vc',
+      'RightHolderCredential_dc+sd-jwt',
+      'RightHolderCredential_jwt_vc_json',
+      'RightHolderCredential_ldp_vc',
     ]);
     expect(metadata.originalDraftVersion).toBe('V1');
   });

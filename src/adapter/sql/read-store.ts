@@ -2,6 +2,7 @@ import type { ReadStore } from '../../usecase/store.ts';
 import { readAccessCredentials } from './access-credentials.ts';
 import { readAccessTokens } from './access-tokens.ts';
 import { readArrivals } from './arrivals.ts';
+import { readTrust } from './accreditations.ts';
 import { readAudit } from './audit.ts';
 import { readDidFeed } from './did-feed.ts';
 import { readDidFiles } from './did-files.ts';
@@ -58,5 +59,6 @@ export function readStore(session: Session): ReadStore {
     trustList: readTrustList(session),
     audit: readAudit(session),
     ...readWitnesses(session),
+    ...readTrust(session),
   };
 }

@@ -11,6 +11,7 @@ import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { TrustTables } from './trust-tables.ts';
 import type { WitnessTables } from './witness-tables.ts';
 
 // `seq` counts the rows of a table in the order of their insertion: the order of its pages.
@@ -63,6 +64,7 @@ export type OfferTable = {
   expires_at: Moment;
   failed_tries: number;
   state: OfferState;
+  renews: string | null;
 };
 export type AccessTokenTable = {
   token_digest: string;
@@ -106,6 +108,8 @@ export type IssuedCredentialTable = {
   issued_at: Moment;
   valid_until: Moment;
   revoked_at: Moment | null;
+  /** SHA-256 of what it says, before it was signed; null for those of before this was kept. */
+  content_digest: string | null;
   suspended_at: Moment | null;
   status_changed_at: Moment | null;
   status_reason: StatusReason | null;
@@ -180,7 +184,8 @@ export type IdempotencyTable = {
 };
 
 export type Schema = DidSchema &
-  WitnessTables & {
+  WitnessTables &
+  TrustTables & {
     office: OfficeTable;
     party: PartyTable;
     party_identifier: PartyIdentifierTable;

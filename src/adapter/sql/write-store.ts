@@ -2,6 +2,7 @@ import type { WriteStore } from '../../usecase/store.ts';
 import { writeAccessCredentials } from './access-credentials.ts';
 import { writeAccessTokens } from './access-tokens.ts';
 import { writeArrivals } from './arrivals.ts';
+import { writeTrust } from './accreditations.ts';
 import { readAuditInUnit, writeAudit } from './audit.ts';
 import { writeDidFiles } from './did-files.ts';
 import { writeDidLogs } from './did-logs.ts';
@@ -63,5 +64,6 @@ export function writeStore(unit: Unit): WriteStore {
     writeAudit: writeAudit(unit),
     idempotency: idempotency(unit),
     ...writeWitnesses(unit),
+    ...writeTrust(unit),
   };
 }

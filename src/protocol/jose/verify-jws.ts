@@ -56,9 +56,12 @@ function isExpectedType(typ: unknown, expected: JwsTerms['typ']): boolean {
   if (expected === 'any') return true;
   if (typ === undefined) return expected === undefined;
   if (typeof typ !== 'string') return false;
+  if ((expected ?? usualTypes).includes(typ)) return true;
   const name = mediaTypeName(typ);
-  return (expected ?? ['JWT']).some((type) => mediaTypeName(type) === name);
+  return (expected ?? usualTypes).some((type) => mediaTypeName(type) === name);
 }
+
+const usualTypes: readonly string[] = ['JWT'];
 
 // RFC 7515 §4.1.9: media types ignore case, and `application/` is left out where nothing else has a slash.
 function mediaTypeName(type: string): string {

@@ -1,6 +1,8 @@
 import { DcqlPresentationResult, DcqlQuery } from 'dcql';
 import globalIdentifier from '../../../schemas/credentials/global-identifier.context.v1.json' with { type: 'json' };
 import partyLink from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
+import officeAccreditation from '../../../schemas/credentials/office-accreditation.context.v1.json' with { type: 'json' };
+import rightHolder from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
 import type { Json, JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { VerifiedCredential } from '../../domain/credential/verification-result.ts';
@@ -65,6 +67,8 @@ function typeValues(type: CredentialType): readonly Json[] {
 const typeIris: { readonly [type in CredentialType]: string } = {
   GlobalIdentifierCredential: globalIdentifier['@context'].GlobalIdentifierCredential,
   PartyLinkCredential: partyLink['@context'].PartyLinkCredential,
+  RightHolderCredential: rightHolder['@context'].RightHolderCredential,
+  OfficeAccreditationCredential: officeAccreditation['@context'].OfficeAccreditationCredential,
 };
 
 /** A verified credential under the id of the credential query it was sent for. */

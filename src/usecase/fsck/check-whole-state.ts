@@ -1,3 +1,4 @@
+import { checkAccreditations } from './accreditations.ts';
 import { checkAuditChain } from './audit-chain.ts';
 import { checkDidLogs } from './did-logs.ts';
 import { checkIssuedCredentials } from './issued-credentials.ts';
@@ -26,12 +27,13 @@ const checks: readonly StateCheck[] = [
   checkRecoveries,
   checkIssuedCredentials,
   checkLinks,
+  checkAccreditations,
   checkAuditChain,
 ];
 
 /**
  * Re-verifies everything the node keeps: each DID log from its first entry, parties against their identifiers, issued
- * credentials against the status lists, links, the audit chain of each office, and that kept keys open. It changes
+ * credentials against the status lists, links, accreditations, the audit chain of each office, and that kept keys open. It changes
  * nothing and finds what an interrupted write, a damaged disk, or a hand in the database left behind.
  */
 export async function checkWholeState(

@@ -8,6 +8,7 @@ import { clientIdOf } from '../../protocol/oid4vp/request-object.ts';
 import { readVpToken } from '../../protocol/oid4vp/vp-token.ts';
 import { walletErrorCode } from '../../protocol/oid4vp/wallet-error.ts';
 import { findOffice } from '../office/find-office.ts';
+import { accreditedFinder } from '../trust/accredited-finder.ts';
 import type { Ports } from '../ports.ts';
 import type { PresentationRequest } from '../records.ts';
 import { isBound, misfit, type Misfit, type QueryResult, verifyVpToken } from './verify-vp-token.ts';
@@ -54,6 +55,7 @@ export async function answerPresentation(
     dcqlQuery: request.dcqlQuery,
     binding: { nonce: request.nonce, audience: clientIdOf(office.did) },
     trustList: await ports.store.read.trustList.list(officeCode),
+    accredited: accreditedFinder(ports, officeCode),
   });
   if (!isBound(results)) return refused('The presentation is not made for this request.');
   return record(ports, { request, results, evidenceDigest: sha256Text(answer.vpToken) });

@@ -26,8 +26,8 @@ export type RequestCommand = {
 export type MadeRequest = { readonly request: PresentationRequest; readonly authorizationRequestUri: string };
 
 /**
- * Asks for a credential that the office's trusted issuers issue. Throws `issuer-not-trusted` where the trust list names
- * no issuer of the type, because then no answer could be relied on.
+ * Asks for a credential that the office's trusted or accredited issuers issue. Throws `issuer-not-trusted` where neither
+ * the trust list nor an accreditation names an issuer of the type, because then no answer could be relied on.
  */
 export async function requestPresentation(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
@@ -41,9 +41,12 @@ export async function requestPresentation(
     (row) =>
       row.credentialType === credentialType && row.since <= at && (row.until === undefined || at < row.until),
   );
-  if (rows.length === 0)
+  const accredited = (await ports.store.read.accreditations.list(officeCode))
+    .filter(({ revokedFrom }) => revokedFrom === undefined)
+    .flatMap(({ accreditedFor }) => accreditedFor.filter((each) => each.credentialType === credentialType));
+  if (rows.length === 0 && accredited.length === 0)
     throw new Problem('issuer-not-trusted', 'The trust list names no issuer of this type of credential.');
-  const vct = [...new Set(rows.flatMap((row) => row.vct))];
+  const vct = [...new Set([...rows, ...accredited].flatMap((each) => each.vct))];
   const { formats, claims } = command;
   const nonce = randomSecret(ports.random);
   const request: PresentationRequest = {

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/json.ts';
 import type { Check, VerificationResult } from '../../domain/credential/verification-result.ts';
+import type { AccreditedFinder } from '../verification/accredited.ts';
 import type { TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
 import { answersQuery, formatOfQueryId } from '../../protocol/oid4vp/dcql-query.ts';
 import { confirmsTransaction, type VpToken } from '../../protocol/oid4vp/vp-token.ts';
@@ -42,6 +43,7 @@ export async function verifyVpToken(
     readonly dcqlQuery: Json;
     readonly binding: { readonly nonce: string; readonly audience: string };
     readonly trustList: readonly TrustedIssuer[];
+    readonly accredited?: AccreditedFinder;
   },
 ): Promise<readonly QueryResult[]> {
   const { dcqlQuery, ...rest } = terms;

@@ -1,4 +1,6 @@
+import { isoMilliseconds } from '../../base/clock.ts';
 import { isDid } from '../../domain/did/did.ts';
+import { linkShown } from '../../domain/trust/accreditation-shown.ts';
 import {
   type Check,
   type CheckName,
@@ -8,7 +10,7 @@ import {
 } from '../../domain/credential/verification-result.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import { claims } from './claims.ts';
-import type { Evidence, EvidenceCheck } from './evidence.ts';
+import { accreditationOf, type Evidence, type EvidenceCheck } from './evidence.ts';
 import { holderBinding } from './holder-binding.ts';
 import { issuerAccredited } from './issuer-accredited.ts';
 import { issuerResolved } from './issuer-resolved.ts';
@@ -49,7 +51,7 @@ const checkRows: readonly CheckRow[] = [
     name: 'issuerAccredited',
     check: issuerAccredited,
     needs: ['signature'],
-    passed: 'The trust list lets the issuer issue this type of credential.',
+    passed: 'The trust list, or a chain of accreditations, lets the issuer issue this type of credential.',
   },
   { name: 'validity', check: validity, needs: [], passed: 'The credential is within its dates.' },
   {
@@ -86,8 +88,17 @@ export function runChecks(evidence: Evidence): VerificationResult {
     verified: isVerified,
     trusted: isVerified && isTrusted,
     checks,
+    ...(isVerified && isTrusted ? { accreditation: accreditationShown(evidence) } : {}),
     ...(isVerified ? { credential: verifiedCredential(evidence) } : {}),
   };
+}
+
+function accreditationShown(evidence: Evidence): VerificationResult['accreditation'] {
+  const by = accreditationOf(evidence);
+  if (by === undefined) return undefined;
+  return 'links' in by
+    ? { by: 'chain', chain: by.links.map(linkShown) }
+    : { by: 'trustList', trustedIssuerId: by.id };
 }
 
 function runCheck(
@@ -117,23 +128,20 @@ export function refusedResult(name: CheckName, fault: JoseFault): VerificationRe
 }
 
 function verifiedCredential({ reading }: Evidence): VerifiedCredential {
-  const { format, issuer, types, subjectId, claims: stated } = reading;
-  const { iat, nbf, exp } = reading.times;
+  const { format, issuer, types, subjectId, claims: stated, times, validFrom, validUntil } = reading;
+  const { iat, nbf, exp } = times;
   const did = stated['did'];
   return {
-    ...{ format, issuer, types, claims: stated },
+    format,
+    issuer,
+    types,
+    claims: stated,
     subject: typeof did === 'string' && isDid(did) ? did : subjectId,
-    // Written only where they are read, for a date takes longer to write than to check.
-    get issuedAt() {
-      return reading.validFrom?.toISOString() ?? isoOf(iat ?? nbf);
-    },
-    get validUntil() {
-      return reading.validUntil?.toISOString() ?? isoOf(exp);
-    },
+    issuedAt: validFrom === undefined ? isoOf(iat ?? nbf) : isoMilliseconds(validFrom.getTime()),
+    validUntil: validUntil === undefined ? isoOf(exp) : isoMilliseconds(validUntil.getTime()),
   };
 }
 
 function isoOf(seconds: unknown): string | undefined {
-  const moment = typeof seconds === 'number' ? new Date(seconds * 1000) : undefined;
-  return moment === undefined || Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+  return typeof seconds === 'number' ? isoMilliseconds(seconds * 1000) : undefined;
 }

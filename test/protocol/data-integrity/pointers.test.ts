@@ -59,6 +59,7 @@ test.each([
   ['a fragment', '#/issuer'],
   ['an unfinished escape', '/m~'],
   ['an unknown escape', '/m~2n'],
+  ['a tilde that is not escaped', '/m~n'],
   ['more than 32 steps', '/list'.repeat(33)],
   ['more than 1,024 characters', `/${'x'.repeat(1024)}`],
 ])('a pointer to %s chooses nothing at all', (_what, pointer) => {

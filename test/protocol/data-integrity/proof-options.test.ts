@@ -110,3 +110,16 @@ test('with JCS, contexts added behind those of the proof fall away, others are r
   );
   expect(await codes([first, second, 'https://evil.example'])).toEqual(['MALFORMED_VALUE_ERROR']);
 });
+
+test('without JCS, a proof has the contexts of its document or none of its own', async () => {
+  const document = await signed(alumni);
+  const having = (context: Json) => ({ ...document, proof: { ...proofOf(document), '@context': context } });
+  expect(await codeOf(having(alumni['@context']))).toBe('verified');
+  for (const other of [
+    alumni['@context'].slice(0, 1),
+    [...alumni['@context']].reverse(),
+    'https://evil.example',
+    null,
+  ])
+    expect(await codeOf(having(other))).toBe('PROOF_VERIFICATION_ERROR');
+});

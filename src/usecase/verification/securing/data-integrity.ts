@@ -40,6 +40,7 @@ function readDocument(document: CredentialInput): CredentialReading | Refusal {
     contexts,
     validFrom,
     validUntil: vc.validUntil,
+    content: withoutProof(document),
     times: {},
     status,
     verify: signatures(document, validFrom),
