@@ -27,7 +27,11 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   jose: ['test/conformance/wycheproof.test.ts'],
   'did-jwt': ['test/conformance/did-jwt-comparison.test.ts'],
   'sd-jwt': ['test/conformance/sd-jwt.test.ts'],
-  'data-integrity': ['test/conformance/data-integrity.test.ts'],
+  'data-integrity': [
+    'test/conformance/data-integrity.test.ts',
+    'test/conformance/data-integrity-second-opinion.test.ts',
+    'test/conformance/ecdsa-sd-2023.test.ts',
+  ],
   credentials: [
     'test/conformance/vcdm.test.ts',
     'test/conformance/data-integrity.test.ts',
