@@ -6,7 +6,7 @@ import { addProof } from '../../src/protocol/data-integrity/create-proof.ts';
 import { documentVc } from '../support/documents.ts';
 import { office, outcomeOf, party, startWorld, wholeClaims } from '../support/issuers.ts';
 import type { Attempt } from './catalogue.ts';
-import { alumni, base, codeOf, contexts, examples, signed } from './group-d-documents.ts';
+import { alumni, base, codeOf, contexts, examples, signed } from '../support/secured-documents.ts';
 
 /** The cases about what a document's contexts make of it, and about its canonical form. */
 export const contextAttempts: Record<string, Attempt> = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Json, type JsonObject } from '../../src/base/json.ts';
+import type { Json, JsonObject } from '../../src/base/json.ts';
 import { parseDid } from '../../src/domain/did/did.ts';
 import { didKeyDocument, didKeyOf } from '../../src/protocol/did-key/did-key.ts';
 import { documentVc, documentVp } from '../support/documents.ts';
@@ -17,7 +17,7 @@ import {
 import { documentWith, methodOf } from '../support/jose-keys.ts';
 import { playGroup } from './catalogue.ts';
 import { contextAttempts } from './group-d-contexts.ts';
-import { alumni, codeOf, proofOf, signed, without } from './group-d-documents.ts';
+import { alumni, codeOf, proofOf, signed, without } from '../support/secured-documents.ts';
 
 const suites = ['eddsa-rdfc-2022', 'eddsa-jcs-2022'] as const;
 const refusedProof = ['signature PROOF_VERIFICATION_ERROR'];

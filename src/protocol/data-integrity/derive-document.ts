@@ -34,3 +34,9 @@ export async function deriveDocument(
   if (derived.fault !== undefined) return derived;
   return { document: { ...derived.part, proof: { ...written, proofValue: derived.proofValue } } };
 }
+
+/** Whether the document, by every one of its proofs, may be only a part of what was signed. */
+export function mayBePart(document: JsonObject): boolean {
+  const secured = readProofs(document);
+  return secured.fault === undefined && secured.proofs.every(({ suite }) => suite.derive !== undefined);
+}

@@ -56,7 +56,7 @@ function partOf(value: Json | undefined, { isWhole, members }: Choice): Json | u
   if (!isJsonObject(value)) return undefined;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) => {
-      const part = parts.get(name) ?? (named.has(name) ? member : undefined);
+      const part = parts.has(name) ? parts.get(name) : named.has(name) ? member : undefined;
       return part === undefined ? [] : [[name, part]];
     }),
   );

@@ -4,8 +4,8 @@ import { readBundledContexts } from '../../src/adapter/contexts/read-contexts.ts
 import { addProof } from '../../src/protocol/data-integrity/create-proof.ts';
 import { verifyDocument } from '../../src/protocol/data-integrity/verify-document.ts';
 import { keyFromJwk } from '../../src/protocol/jose/verification-key.ts';
-import { at, attacker, keys, office, party } from '../support/issuers.ts';
-import { signBytes, type TestKey } from '../support/jose-keys.ts';
+import { at, attacker, keys, office, party } from './issuers.ts';
+import { signBytes, type TestKey } from './jose-keys.ts';
 
 export const contexts = readBundledContexts();
 export const base = 'https://www.w3.org/ns/credentials/v2';
