@@ -59,12 +59,20 @@ export async function verifyReading(
   const { trustList, expectedType, holder, at = ports.clock() } = input;
   const issuer = await ports.resolver.resolve(reading.issuer);
   const proof = await gatherProof(ports, reading, { issuer, at });
-  const evidence = { reading, issuer, ...proof, holder, trustList, expectedType, at };
-  if (
-    input.accredited === undefined ||
-    proof.signatureFault !== undefined ||
-    trustRowOf(evidence) !== undefined
-  )
+  const trustRow = trustRowOf({ reading, trustList, at });
+  const { signatureFault, statuses } = proof;
+  const evidence = {
+    reading,
+    issuer,
+    signatureFault,
+    statuses,
+    holder,
+    trustList,
+    trustRow,
+    expectedType,
+    at,
+  };
+  if (input.accredited === undefined || signatureFault !== undefined || trustRow !== undefined)
     return runChecks(evidence);
   return runChecks({ ...evidence, accredited: await input.accredited({ ...reading, at }) });
 }

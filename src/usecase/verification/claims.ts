@@ -23,8 +23,9 @@ export function claims(evidence: Evidence): JoseFault | undefined {
     return malformed('The subject is not the DID of the party.');
   if (!isMeantSo(reading.contexts, type))
     return malformed('The contexts of the credential are not those of its type.');
-  const { isSelective } = reading;
-  const [fault] = schemaFaults(type, { subject: did, claims: reading.claims }, { isSelective });
+  const { isSelective, subject } = reading;
+  const stated = subject === undefined ? { subject: did, claims: reading.claims } : { whole: subject };
+  const [fault] = schemaFaults(type, stated, { isSelective });
   if (fault !== undefined)
     return malformed(`The claims do not fit the schema of their type at ${fault.pointer}.`);
   const accreditation = accreditationOf(evidence);
