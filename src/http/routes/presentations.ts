@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { Problem } from '../../base/problem.ts';
 import { credentialTypes } from '../../domain/trust/trusted-issuer.ts';
 import { presentationFormats } from '../../protocol/oid4vp/dcql-query.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { atMoment, readPresentation } from '../../usecase/presentation/read-presentation.ts';
 import type { PresentationRequest } from '../../usecase/records.ts';
-import { requestPresentation, requestSeconds } from '../../usecase/presentation/request-presentation.ts';
+import {
+  type PresentationQuestion,
+  requestPresentation,
+  requestSeconds,
+} from '../../usecase/presentation/request-presentation.ts';
 import { verificationResultSchema } from '../../usecase/verification-view.ts';
 import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
@@ -18,6 +23,36 @@ const asking = { tag: 'Verification', access: ['presentation:request'], errors: 
 const reading = { tag: 'Verification', access: ['presentation:read'], errors: 'api' } as const;
 const { least, usual, most } = requestSeconds;
 const claimName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, 'The name of a claim is expected.');
+const claim = z.union([
+  claimName,
+  z.strictObject({
+    name: claimName,
+    values: z
+      .array(z.union([z.string().max(500), z.number(), z.boolean()]))
+      .min(1)
+      .max(20)
+      .meta({ description: 'Only a credential in which the claim has one of these answers.' }),
+  }),
+]);
+const claims = z.array(claim).max(20);
+const formats = z.array(z.enum(presentationFormats)).min(1).max(presentationFormats.length);
+const usualFormats = ['dc+sd-jwt', 'jwt_vc_json'] as const;
+const usualClaims = ['did', 'officeCode', 'assuranceLevel', 'name'];
+const usualType = 'GlobalIdentifierCredential';
+const wishName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/, 'A name of letters, digits and hyphens.');
+
+const wishSchema = z.strictObject({
+  name: wishName.meta({ description: 'What the ids of its results begin with.' }),
+  credentialType: z.enum(credentialTypes),
+  formats: formats.default([...usualFormats]),
+  claims: claims.default([]),
+  isOptional: z.boolean().default(false),
+  isMultiple: z.boolean().default(false),
+});
+const setSchema = z.strictObject({
+  options: z.array(z.array(wishName).min(1).max(10)).min(1).max(20),
+  isOptional: z.boolean().default(false),
+});
 
 const newRequestSchema = z
   .strictObject({
@@ -27,13 +62,30 @@ const newRequestSchema = z
       .min(1)
       .max(200)
       .meta({ description: 'Why the office asks; kept in the record.' }),
-    credentialType: z.enum(credentialTypes).default('GlobalIdentifierCredential'),
-    formats: z
-      .array(z.enum(presentationFormats))
+    credentialType: z
+      .enum(credentialTypes)
+      .optional()
+      .meta({ description: `Where one credential is asked for; ${usualType} where not given.` }),
+    formats: formats.optional().meta({ description: `${usualFormats.join(' and ')} where not given.` }),
+    claims: claims.optional().meta({ description: `${usualClaims.join(', ')} where not given.` }),
+    credentials: z
+      .array(wishSchema)
       .min(1)
-      .max(presentationFormats.length)
-      .default([...presentationFormats]),
-    claims: z.array(claimName).max(20).default(['did', 'officeCode', 'assuranceLevel', 'name']),
+      .max(10)
+      .optional()
+      .meta({ description: 'Several credentials in place of one.' }),
+    credentialSets: z
+      .array(setSchema)
+      .min(1)
+      .max(10)
+      .optional()
+      .meta({ description: 'Which of `credentials`, by their names, go together as alternatives.' }),
+    dcqlQuery: z
+      .record(z.string(), z.json())
+      .optional()
+      .meta({
+        description: 'A DCQL query (OpenID4VP 1.0 §6) in place of `credentialType` and `credentials`.',
+      }),
     flow: z.enum(['crossDevice', 'sameDevice']).meta({
       description:
         'Prefer `sameDevice`: its result is shown only to the browser the wallet came from. A QR code can be relayed to somebody else’s wallet, so do nothing of weight on a `crossDevice` answer alone.',
@@ -47,6 +99,8 @@ const newRequestSchema = z
       flow: 'crossDevice',
     },
   });
+type NewRequest = z.output<typeof newRequestSchema>;
+
 const requestSchema = z
   .object({
     requestId: z.string(),
@@ -82,7 +136,13 @@ function makeRoute(ports: PresentationPorts): Route {
     body: { schema: newRequestSchema, mediaTypes: ['application/json'] },
     responses: { 201: { description: 'The request, with its link and QR code.', schema: madeSchema } },
     async handle(input) {
-      const made = await requestPresentation(ports, { caller: requireCaller(input), ...input.body });
+      const made = await requestPresentation(ports, {
+        caller: requireCaller(input),
+        ...questionOf(input.body),
+        purpose: input.body.purpose,
+        flow: input.body.flow,
+        expiresInSeconds: input.body.expiresInSeconds,
+      });
       return {
         status: 201,
         headers: { location: `${collection}/${made.request.requestId}`, 'cache-control': 'no-store' },
@@ -145,6 +205,22 @@ function readRoute(ports: PresentationPorts): Route {
       return { status: 200, headers: { 'cache-control': 'no-store' }, json: showRequest(request) };
     },
   });
+}
+
+// One way of asking at a time, so that nothing of a request is passed over in silence.
+function questionOf(body: NewRequest): PresentationQuestion {
+  const { credentialType, formats: wanted, claims: named, credentials, credentialSets, dcqlQuery } = body;
+  const isOne = credentialType !== undefined || wanted !== undefined || named !== undefined;
+  const ways = [isOne, credentials !== undefined, dcqlQuery !== undefined].filter(Boolean).length;
+  if (ways > 1 || (credentialSets !== undefined && credentials === undefined))
+    throw new Problem('invalid-request', 'Ask for one credential, for several, or by a query.');
+  if (dcqlQuery !== undefined) return { dcqlQuery };
+  if (credentials !== undefined) return { credentials, sets: credentialSets };
+  return {
+    credentialType: credentialType ?? usualType,
+    formats: wanted ?? usualFormats,
+    claims: named ?? usualClaims,
+  };
 }
 
 function showRequest(request: PresentationRequest) {

@@ -48,7 +48,7 @@ export async function answerPresentation(
   const token = answer.vpToken === undefined ? undefined : readVpToken(answer.vpToken);
   if (token === undefined || answer.vpToken === undefined)
     return refused('vp_token does not have the expected form.');
-  const unfit = misfit(token);
+  const unfit = misfit(request.dcqlQuery, token);
   if (unfit !== undefined) return { outcome: 'refused', ...unfit };
   const results = await verifyVpToken(ports, token, {
     dcqlQuery: request.dcqlQuery,
@@ -104,7 +104,7 @@ async function record(
   };
 }
 
-// A JWT presentation may carry several credentials; each keeps its own result. Nobody comes back with a response code
+// A query may be answered with several credentials; each keeps its own result. Nobody comes back with a response code
 // from a same-device request that is refused, so its results say nothing of the holder.
 function keptResults(
   { flow }: PresentationRequest,
@@ -112,11 +112,14 @@ function keptResults(
   isGood: boolean,
 ): Results {
   const isShown = isGood || flow === 'crossDevice';
+  const counts = new Map<string, number>();
   return Object.fromEntries(
-    results.map(({ queryId, result }, index) => [
-      index === 0 ? queryId : `${queryId}_${index + 1}`,
-      isShown ? result : withoutCredential(result),
-    ]),
+    results.map(({ queryId, result }) => {
+      const count = (counts.get(queryId) ?? 0) + 1;
+      counts.set(queryId, count);
+      // A point is in no id of a query, so that the names stay apart.
+      return [count === 1 ? queryId : `${queryId}.${count}`, isShown ? result : withoutCredential(result)];
+    }),
   );
 }
 
