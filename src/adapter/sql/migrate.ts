@@ -14,6 +14,7 @@ import { didFiles } from './migrations/0013-did-files.ts';
 import { watchedDids } from './migrations/0014-watched-dids.ts';
 import { witnesses } from './migrations/0015-witnesses.ts';
 import { credentialStatus } from './migrations/0020-credential-status.ts';
+import { presentationSecurity } from './migrations/0023-presentation-security.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
@@ -30,6 +31,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0014-watched-dids': watchedDids(dialect),
     '0015-witnesses': witnesses(dialect),
     '0020-credential-status': credentialStatus(dialect),
+    '0023-presentation-security': presentationSecurity(dialect),
   };
 }
 

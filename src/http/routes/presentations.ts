@@ -6,6 +6,7 @@ import type { Ports } from '../../usecase/ports.ts';
 import { atMoment, readPresentation } from '../../usecase/presentation/read-presentation.ts';
 import type { PresentationRequest } from '../../usecase/records.ts';
 import {
+  type MadeRequest,
   type PresentationQuestion,
   requestPresentation,
   requestSeconds,
@@ -15,6 +16,7 @@ import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { qrCodeSvg } from '../qr.ts';
 import { type Route, route } from '../route.ts';
+import { sessionCookie, sessionOf } from '../session-cookie.ts';
 
 type PresentationPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
 
@@ -80,17 +82,18 @@ const newRequestSchema = z
       .max(10)
       .optional()
       .meta({ description: 'Which of `credentials`, by their names, go together as alternatives.' }),
-    dcqlQuery: z
-      .record(z.string(), z.json())
-      .optional()
-      .meta({
-        description: 'A DCQL query (OpenID4VP 1.0 §6) in place of `credentialType` and `credentials`.',
-      }),
+    dcqlQuery: z.record(z.string(), z.json()).optional().meta({
+      description: 'A DCQL query (OpenID4VP 1.0 §6) in place of `credentialType` and `credentials`.',
+    }),
     flow: z.enum(['crossDevice', 'sameDevice']).meta({
       description:
         'Prefer `sameDevice`: its result is shown only to the browser the wallet came from. A QR code can be relayed to somebody else’s wallet, so do nothing of weight on a `crossDevice` answer alone.',
     }),
     expiresInSeconds: z.int().min(least).max(most).default(usual),
+    bindToBrowser: z.boolean().default(false).meta({
+      description:
+        'For pages: the answer sets a cookie, without which the result of this same-device request is not shown.',
+    }),
   })
   .meta({
     example: {
@@ -142,10 +145,15 @@ function makeRoute(ports: PresentationPorts): Route {
         purpose: input.body.purpose,
         flow: input.body.flow,
         expiresInSeconds: input.body.expiresInSeconds,
+        isInBrowser: isBound(input.body),
       });
       return {
         status: 201,
-        headers: { location: `${collection}/${made.request.requestId}`, 'cache-control': 'no-store' },
+        headers: {
+          location: `${collection}/${made.request.requestId}`,
+          'cache-control': 'no-store',
+          ...cookieOf(made, ports.node.publicUrl),
+        },
         json: {
           ...showRequest(made.request),
           authorizationRequestUri: made.authorizationRequestUri,
@@ -187,12 +195,12 @@ function readRoute(ports: PresentationPorts): Route {
     operationId: 'readPresentationRequest',
     summary: 'The state of a request, and every check once it was answered',
     description:
-      'The result of an answered same-device request needs `responseCode`, which the asked wallet’s browser came back with.',
+      'The result of an answered same-device request needs `responseCode`, which the asked wallet’s browser came back with, and the cookie where it was made with `bindToBrowser`.',
     pathSchema: z.object({ requestId: z.string().max(100) }),
     querySchema: z.object({ responseCode: z.string().max(100).optional() }),
     responses: {
       200: { description: 'The request as it is now.', schema: requestSchema },
-      403: { description: 'The response code is missing or wrong.' },
+      403: { description: 'The response code or the cookie is missing or wrong.' },
       404: { description: 'The office made no such request.' },
     },
     async handle(input) {
@@ -201,10 +209,26 @@ function readRoute(ports: PresentationPorts): Route {
         caller: requireCaller(input),
         requestId,
         responseCode: input.query.responseCode,
+        session: sessionOf(input.headers, requestId, ports.node.publicUrl),
       });
       return { status: 200, headers: { 'cache-control': 'no-store' }, json: showRequest(request) };
     },
   });
+}
+
+function isBound({ bindToBrowser, flow }: NewRequest): boolean {
+  if (bindToBrowser && flow !== 'sameDevice')
+    throw new Problem('invalid-request', 'Only a same-device request is bound to a browser.');
+  return bindToBrowser;
+}
+
+// Long enough for the longest request to be answered, and for the answer to be used.
+const sessionSeconds = 2 * most;
+
+function cookieOf({ request, session }: MadeRequest, publicUrl: string): { readonly [name: string]: string } {
+  return session === undefined
+    ? {}
+    : { 'set-cookie': sessionCookie(request.requestId, session, { publicUrl, seconds: sessionSeconds }) };
 }
 
 // One way of asking at a time, so that nothing of a request is passed over in silence.

@@ -47,8 +47,15 @@ export type RequestCommand = PresentationQuestion & {
   readonly purpose: string;
   readonly flow: PresentationRequest['flow'];
   readonly expiresInSeconds: number;
+  /** The request is made in a browser, to which alone the result of a same-device request is shown. */
+  readonly isInBrowser?: boolean | undefined;
 };
-export type MadeRequest = { readonly request: PresentationRequest; readonly authorizationRequestUri: string };
+export type MadeRequest = {
+  readonly request: PresentationRequest;
+  readonly authorizationRequestUri: string;
+  /** What the browser has to keep, where the request is bound to it. */
+  readonly session: string | undefined;
+};
 
 /**
  * Asks for credentials that the office's trusted issuers issue. Throws `issuer-not-trusted` where the trust list names
@@ -69,6 +76,8 @@ export async function requestPresentation(
     trustList.filter(({ since, until }) => since <= at && (until === undefined || at < until)),
   );
   const nonce = randomSecret(ports.random);
+  const isBound = command.isInBrowser === true && flow === 'sameDevice';
+  const session = isBound ? randomSecret(ports.random) : undefined;
   const request: PresentationRequest = {
     requestId: randomUuid(ports.random),
     officeCode,
@@ -86,6 +95,11 @@ export async function requestPresentation(
     answeredAt: undefined,
     results: undefined,
     evidenceDigest: undefined,
+    clientId: undefined,
+    responseMode: 'direct_post',
+    responseKey: undefined,
+    sessionDigest: session && sha256Text(session),
+    transactionData: [],
   };
   await ports.store.write(async (store) => {
     await store.writePresentations.add(request);
@@ -99,7 +113,8 @@ export async function requestPresentation(
     });
   });
   const urls = presentationUrls(ports.node.publicUrl, request);
-  return { request, authorizationRequestUri: authorizationRequestUri(office.did, urls.requestUri) };
+  const link = authorizationRequestUri(office.did, urls.requestUri);
+  return { request, session, authorizationRequestUri: link };
 }
 
 function queryOf(question: PresentationQuestion, trustList: readonly TrustedIssuer[]): JsonObject {
