@@ -134,7 +134,12 @@ describe('a vp_token', () => {
 describe('a request object', () => {
   const at = new Date('2026-05-04T10:00:00.900Z');
   const payload = requestObjectPayload({
-    ...{ did, responseUri: 'https://gid.example/response', nonce: 'n', dcqlQuery: offered },
+    ...{
+      clientId: clientIdOf(did),
+      responseUri: 'https://gid.example/response',
+      nonce: 'n',
+      dcqlQuery: offered,
+    },
     ...{ officeName: 'Office', walletNonce: undefined, at },
   });
 
@@ -164,7 +169,7 @@ describe('a request object', () => {
   });
 
   test('is linked to with the client id it is signed for', () => {
-    const link = new URL(authorizationRequestUri(did, 'https://gid.example/r?a=b'));
+    const link = new URL(authorizationRequestUri(clientIdOf(did), 'https://gid.example/r?a=b'));
     expect(Object.fromEntries(link.searchParams)).toEqual({
       client_id: clientIdOf(did),
       request_uri: 'https://gid.example/r?a=b',

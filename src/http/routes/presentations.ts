@@ -5,9 +5,10 @@ import { presentationFormats } from '../../protocol/oid4vp/dcql-query.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { atMoment, readPresentation } from '../../usecase/presentation/read-presentation.ts';
 import type { PresentationRequest } from '../../usecase/records.ts';
+import type { PresentationQuestion } from '../../usecase/presentation/presentation-question.ts';
 import {
+  clientIdPrefixes,
   type MadeRequest,
-  type PresentationQuestion,
   requestPresentation,
   requestSeconds,
 } from '../../usecase/presentation/request-presentation.ts';
@@ -18,7 +19,7 @@ import { qrCodeSvg } from '../qr.ts';
 import { type Route, route } from '../route.ts';
 import { sessionCookie, sessionOf } from '../session-cookie.ts';
 
-type PresentationPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
+type PresentationPorts = Pick<Ports, 'store' | 'responseKeys' | 'clock' | 'random' | 'node'>;
 
 const collection = '/api/v1/presentation-requests';
 const asking = { tag: 'Verification', access: ['presentation:request'], errors: 'api' } as const;
@@ -39,6 +40,8 @@ const claim = z.union([
 const claims = z.array(claim).max(20);
 const formats = z.array(z.enum(presentationFormats)).min(1).max(presentationFormats.length);
 const usualFormats = ['dc+sd-jwt', 'jwt_vc_json'] as const;
+// Only these have a defined way to confirm a transaction.
+const confirmingFormats = ['dc+sd-jwt'] as const;
 const usualClaims = ['did', 'officeCode', 'assuranceLevel', 'name'];
 const usualType = 'GlobalIdentifierCredential';
 const wishName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/, 'A name of letters, digits and hyphens.');
@@ -54,6 +57,17 @@ const wishSchema = z.strictObject({
 const setSchema = z.strictObject({
   options: z.array(z.array(wishName).min(1).max(10)).min(1).max(20),
   isOptional: z.boolean().default(false),
+});
+
+const transactionSchema = z.strictObject({
+  type: z.string().min(1).max(200).meta({ description: 'By which the wallet knows how to show it.' }),
+  credentialIds: z
+    .array(z.string().max(100))
+    .min(1)
+    .max(20)
+    .optional()
+    .meta({ description: 'Ids of the query, with one of which it is confirmed; any where not given.' }),
+  details: z.record(z.string(), z.json()).default({}),
 });
 
 const newRequestSchema = z
@@ -90,6 +104,20 @@ const newRequestSchema = z
         'Prefer `sameDevice`: its result is shown only to the browser the wallet came from. A QR code can be relayed to somebody else’s wallet, so do nothing of weight on a `crossDevice` answer alone.',
     }),
     expiresInSeconds: z.int().min(least).max(most).default(usual),
+    clientIdPrefix: z.enum(clientIdPrefixes).default('decentralized_identifier').meta({
+      description:
+        'Under which name wallets are asked: the office’s DID, or the certificate it has installed.',
+    }),
+    responseMode: z
+      .enum(['direct_post', 'direct_post.jwt'])
+      .default('direct_post')
+      .meta({ description: '`direct_post.jwt`: the wallet encrypts its answer.' }),
+    requestUriMethod: z.enum(['get', 'post']).default('get').meta({
+      description: '`post`: the wallet is asked to send a nonce of its own when it fetches the request.',
+    }),
+    transactionData: z.array(transactionSchema).max(5).optional().meta({
+      description: 'What the holder confirms with an SD-JWT VC that is presented.',
+    }),
     bindToBrowser: z.boolean().default(false).meta({
       description:
         'For pages: the answer sets a cookie, without which the result of this same-device request is not shown.',
@@ -146,6 +174,10 @@ function makeRoute(ports: PresentationPorts): Route {
         flow: input.body.flow,
         expiresInSeconds: input.body.expiresInSeconds,
         isInBrowser: isBound(input.body),
+        clientIdPrefix: input.body.clientIdPrefix,
+        responseMode: input.body.responseMode,
+        requestUriMethod: input.body.requestUriMethod,
+        transactionData: input.body.transactionData,
       });
       return {
         status: 201,
@@ -242,7 +274,7 @@ function questionOf(body: NewRequest): PresentationQuestion {
   if (credentials !== undefined) return { credentials, sets: credentialSets };
   return {
     credentialType: credentialType ?? usualType,
-    formats: wanted ?? usualFormats,
+    formats: wanted ?? (body.transactionData === undefined ? usualFormats : confirmingFormats),
     claims: named ?? usualClaims,
   };
 }

@@ -1,55 +1,41 @@
 import { addSeconds } from '../../base/clock.ts';
 import { sha256Text } from '../../base/hash.ts';
-import { canonicalJson, type Json, type JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { randomSecret, randomUuid } from '../../base/random.ts';
 import type { Caller } from '../../domain/trust/access.ts';
-import type { CredentialType, TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
 import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
-import { readDcqlQuery } from '../../protocol/oid4vp/dcql-limits.ts';
-import {
-  buildDcqlQuery,
-  type ClaimWish,
-  type CredentialWish,
-  type PresentationFormat,
-  type WishSet,
-} from '../../protocol/oid4vp/dcql-query.ts';
-import { authorizationRequestUri, stateOf } from '../../protocol/oid4vp/request-object.ts';
+import { askedQuery } from '../../protocol/oid4vp/dcql-answer.ts';
+import { authorizationRequestUri, clientIdOf, stateOf } from '../../protocol/oid4vp/request-object.ts';
+import { buildTransactionData, type TransactionWish } from '../../protocol/oid4vp/transaction-data.ts';
 import { findOffice } from '../office/find-office.ts';
 import type { Ports } from '../ports.ts';
 import type { PresentationRequest } from '../records.ts';
+import { certificateClientId, usableCertificate } from './install-certificate.ts';
+import { type PresentationQuestion, queryOf, questionFacts } from './presentation-question.ts';
 
 /** How long a request stays open, in seconds. Short, because a QR code can be relayed to somebody else's wallet. */
 export const requestSeconds = { least: 30, usual: 300, most: 3600 } as const;
 
-/** A credential that is asked for beside others; its name is the beginning of the ids of its results. */
-export type NamedWish = {
-  readonly name: string;
-  readonly credentialType: CredentialType;
-  readonly formats: readonly PresentationFormat[];
-  readonly claims: readonly ClaimWish[];
-  readonly isOptional?: boolean | undefined;
-  readonly isMultiple?: boolean | undefined;
-};
-
-/** What is asked: one credential, several under names, or a DCQL query of the caller's own. */
-export type PresentationQuestion =
-  | {
-      readonly credentialType: CredentialType;
-      readonly formats: readonly PresentationFormat[];
-      readonly claims: readonly ClaimWish[];
-    }
-  | { readonly credentials: readonly NamedWish[]; readonly sets?: readonly WishSet[] | undefined }
-  | { readonly dcqlQuery: Json };
+/** How an office is known to wallets (OpenID4VP 1.0 §5.9.3). */
+export const clientIdPrefixes = ['decentralized_identifier', 'x509_hash'] as const;
+export type ClientIdPrefix = (typeof clientIdPrefixes)[number];
 
 export type RequestCommand = PresentationQuestion & {
   readonly caller: Caller;
   readonly purpose: string;
   readonly flow: PresentationRequest['flow'];
   readonly expiresInSeconds: number;
+  /** Under which name the office asks: its DID's where not given, or that of the certificate it has installed. */
+  readonly clientIdPrefix?: ClientIdPrefix | undefined;
+  readonly responseMode?: PresentationRequest['responseMode'] | undefined;
+  /** How the wallet is asked to fetch the request object. */
+  readonly requestUriMethod?: 'get' | 'post' | undefined;
+  readonly transactionData?: readonly TransactionWish[] | undefined;
   /** The request is made in a browser, to which alone the result of a same-device request is shown. */
   readonly isInBrowser?: boolean | undefined;
 };
+type RequestPorts = Pick<Ports, 'store' | 'responseKeys' | 'clock' | 'random' | 'node'>;
 export type MadeRequest = {
   readonly request: PresentationRequest;
   readonly authorizationRequestUri: string;
@@ -63,7 +49,7 @@ export type MadeRequest = {
  * cannot be asked.
  */
 export async function requestPresentation(
-  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
+  ports: RequestPorts,
   command: RequestCommand,
 ): Promise<MadeRequest> {
   const { caller, purpose, flow } = command;
@@ -75,6 +61,9 @@ export async function requestPresentation(
     command,
     trustList.filter(({ since, until }) => since <= at && (until === undefined || at < until)),
   );
+  const transactionData = buildTransactionData(command.transactionData ?? [], askedQuery(dcqlQuery));
+  const expiresAt = addSeconds(at, command.expiresInSeconds);
+  const { responseMode = 'direct_post' } = command;
   const nonce = randomSecret(ports.random);
   const isBound = command.isInBrowser === true && flow === 'sameDevice';
   const session = isBound ? randomSecret(ports.random) : undefined;
@@ -89,17 +78,17 @@ export async function requestPresentation(
     flow,
     responseCodeDigest: undefined,
     createdAt: at,
-    expiresAt: addSeconds(at, command.expiresInSeconds),
+    expiresAt,
     fetchedAt: undefined,
     state: 'open',
     answeredAt: undefined,
     results: undefined,
     evidenceDigest: undefined,
-    clientId: undefined,
-    responseMode: 'direct_post',
-    responseKey: undefined,
+    clientId: await clientIdFor(ports, command, expiresAt),
+    responseMode,
+    responseKey: responseMode === 'direct_post.jwt' ? ports.responseKeys.generate() : undefined,
     sessionDigest: session && sha256Text(session),
-    transactionData: [],
+    transactionData,
   };
   await ports.store.write(async (store) => {
     await store.writePresentations.add(request);
@@ -109,43 +98,34 @@ export async function requestPresentation(
       actor,
       action: 'presentation.requested',
       subject: request.requestId,
-      facts: { flow, ...questionFacts(command, dcqlQuery) },
+      facts: factsOf(command, request),
     });
   });
   const urls = presentationUrls(ports.node.publicUrl, request);
-  const link = authorizationRequestUri(office.did, urls.requestUri);
+  const clientId = request.clientId ?? clientIdOf(office.did);
+  const link = authorizationRequestUri(clientId, urls.requestUri, command.requestUriMethod === 'post');
   return { request, session, authorizationRequestUri: link };
 }
 
-function queryOf(question: PresentationQuestion, trustList: readonly TrustedIssuer[]): JsonObject {
-  if ('dcqlQuery' in question) return readDcqlQuery(question.dcqlQuery);
-  if ('credentials' in question)
-    return buildDcqlQuery(
-      question.credentials.map((wish) => credentialWish(wish, trustList)),
-      question.sets,
-    );
-  return buildDcqlQuery([credentialWish(question, trustList)]);
+function factsOf(
+  command: RequestCommand,
+  { flow, dcqlQuery, transactionData }: PresentationRequest,
+): JsonObject {
+  const confirmed = transactionData.length === 0 ? {} : { transactionData: transactionData.map(sha256Text) };
+  return { flow, ...questionFacts(command, dcqlQuery), ...confirmed };
 }
 
-type AskedWish = Omit<NamedWish, 'name'> & { readonly name?: string };
-
-function credentialWish(
-  { credentialType: type, ...wish }: AskedWish,
-  trustList: readonly TrustedIssuer[],
-): CredentialWish {
-  const rows = trustList.filter((row) => row.credentialType === type);
-  if (rows.length === 0)
-    throw new Problem('issuer-not-trusted', 'The trust list names no issuer of this type of credential.');
-  return { ...wish, type, vct: [...new Set(rows.flatMap(({ vct }) => vct))] };
-}
-
-function questionFacts(question: PresentationQuestion, dcqlQuery: JsonObject): JsonObject {
-  if ('dcqlQuery' in question) return { queryDigest: sha256Text(canonicalJson(dcqlQuery)) };
-  if ('credentials' in question)
-    return {
-      credentials: question.credentials.map(({ credentialType, formats }) => ({ credentialType, formats })),
-    };
-  return { credentialType: question.credentialType, formats: question.formats };
+// The certificate has to be good for as long as the request object may still be fetched and used.
+async function clientIdFor(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  { caller: { officeCode }, clientIdPrefix }: RequestCommand,
+  expiresAt: Date,
+): Promise<string | undefined> {
+  if (clientIdPrefix !== 'x509_hash') return undefined;
+  const certificate = await usableCertificate(ports, { officeCode, moments: [ports.clock(), expiresAt] });
+  if (certificate === undefined)
+    throw new Problem('invalid-request', 'The office has no certificate that is good for so long.');
+  return certificateClientId(certificate);
 }
 
 /** Where the wallet fetches the request object, and where it posts its answer. */

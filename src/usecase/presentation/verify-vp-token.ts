@@ -2,7 +2,9 @@ import type { Json } from '../../base/json.ts';
 import type { Check, VerificationResult } from '../../domain/credential/verification-result.ts';
 import type { TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
 import { answersQuery, type AskedQuery, askedQuery, isOneChoice } from '../../protocol/oid4vp/dcql-answer.ts';
-import { confirmsTransaction, type VpToken } from '../../protocol/oid4vp/vp-token.ts';
+import { confirmationFault } from '../../protocol/oid4vp/transaction-data.ts';
+import type { VpToken } from '../../protocol/oid4vp/vp-token.ts';
+import type { PresentationRequest } from '../records.ts';
 import type { VerifyPorts } from '../verify-credential.ts';
 import { verifyPresentation } from '../verify-presentation.ts';
 
@@ -17,15 +19,17 @@ export type Misfit = {
 
 /**
  * Why a `vp_token` cannot be an answer to the stored query, whatever its presentations say, or undefined: it answers
- * credential queries that go together, each in its form and with one presentation, unless several were asked for.
+ * credential queries that go together, each in its form and with one presentation, unless several were asked for, and
+ * confirms the transactions that it was asked to, and no others.
  */
-export function misfit(dcqlQuery: Json, token: VpToken): Misfit | undefined {
-  const query = askedQuery(dcqlQuery);
-  const description = misfitOfQuery(query, token);
+export function misfit(
+  { dcqlQuery, transactionData }: Pick<PresentationRequest, 'dcqlQuery' | 'transactionData'>,
+  token: VpToken,
+): Misfit | undefined {
+  const description = misfitOfQuery(askedQuery(dcqlQuery), token);
   if (description !== undefined) return { error: 'invalid_request', description };
-  return [...token.values()].flat().some(confirmsTransaction)
-    ? { error: 'invalid_transaction_data', description: 'No transaction was asked to be confirmed.' }
-    : undefined;
+  const fault = confirmationFault(transactionData, token);
+  return fault === undefined ? undefined : { error: 'invalid_transaction_data', description: fault };
 }
 
 function misfitOfQuery(query: AskedQuery, token: VpToken): string | undefined {
