@@ -42,6 +42,7 @@ import type { Observer } from './usecase/observer.ts';
 import { notifyingStore } from './usecase/watch/notifying-store.ts';
 import { createNotifier, type Notifier } from './usecase/watch/notify-watchers.ts';
 import { createWitnesses } from './usecase/witness/gather-approvals.ts';
+import { createIssuanceLog } from './usecase/trust/issuance-log.ts';
 import { knownContexts } from './usecase/verification/known-contexts.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
 import type { DidLedger, NodeIdentity, Peers, Ports, ResponseKeys, Store } from './usecase/ports.ts';
@@ -142,8 +143,10 @@ function portsOf(
     node,
     documents,
     peers,
+    issuanceLog: createIssuanceLog(store),
     statusReader: createStatusReader(documents, contexts),
     contexts,
+    vcApi: config.vcApi ?? [],
     dids: createDids({
       store,
       custody,
@@ -245,8 +248,8 @@ function resolverSettings({ publicUrl, office, universalResolver }: Config) {
   return { ownHost, officeAt, universalResolver };
 }
 
-function nodeIdentity({ publicUrl }: Config): NodeIdentity {
-  return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host) };
+function nodeIdentity({ publicUrl, trustRoots = [] }: Config): NodeIdentity {
+  return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host), trustRoots };
 }
 
 function routesOf(

@@ -6,9 +6,12 @@ import { type LogLevel, logLevels } from './adapter/observe/logger.ts';
 import { fromBase64url } from './base/bytes.ts';
 import { readJson } from './base/json.ts';
 import { type FieldFault, Problem } from './base/problem.ts';
+import { type Did, isDid } from './domain/did/did.ts';
 import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
 import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
+import { demonstrationInstances } from './usecase/vc-api/demonstration.ts';
+import { type VcApiInstance, vcApiInstancesSchema } from './usecase/vc-api/instance.ts';
 
 /** Everything an operator can choose, checked and frozen. */
 export type Config = {
@@ -39,10 +42,14 @@ export type Config = {
   readonly preRotation?: PreRotationPolicy;
   /** How many of the offices that witness for the office approve the entries of new parties; 0 or absent for none. */
   readonly witnessThreshold?: number;
+  /** The DIDs whose accreditations every office of the node believes by themselves. */
+  readonly trustRoots?: readonly Did[];
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
   readonly evmNetworks?: readonly EvmNetwork[];
+  /** The issuers, verifiers and holders of the VC API; absent for none. */
+  readonly vcApi?: readonly VcApiInstance[];
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
 };
@@ -98,6 +105,18 @@ const evmNetworks = z.string().transform((text, context): readonly EvmNetwork[] 
   return z.NEVER;
 });
 
+const vcApi = z.string().transform((text, context): readonly VcApiInstance[] | 'demonstration' => {
+  if (text.trim() === 'demonstration') return 'demonstration';
+  const read = readJson(text);
+  const parsed =
+    'fault' in read ? undefined : vcApiInstancesSchema.safeParse(read.value, { reportInput: false });
+  if (parsed?.success === true) return parsed.data;
+  context.addIssue(
+    'A JSON list of instances with different ids is expected, or demonstration. An issuer has a key type, and with ldp_vc a cryptosuite, that fit.',
+  );
+  return z.NEVER;
+});
+
 const schema = z.object({
   GID_HOST: z.string().max(253).default('127.0.0.1'),
   GID_PORT: count(1, 65_535).default(usualPort),
@@ -138,19 +157,28 @@ const schema = z.object({
   GID_DID_LIMITS: operationLimits.default(usualOperationLimits),
   GID_PRE_ROTATION: z.enum(preRotationPolicies).default('offices'),
   GID_WITNESS_THRESHOLD: count(0, 20).default(0),
+  GID_TRUST_ROOTS: list
+    .transform((dids, context): readonly Did[] => {
+      if (dids.every(isDid)) return dids;
+      context.addIssue('DIDs with commas between them are expected.');
+      return z.NEVER;
+    })
+    .default([]),
   GID_UNIVERSAL_RESOLVER: z
     .string()
     .max(500)
     .refine(isHttpsFolder, 'An https URL that ends in /, such as https://resolver.example/1.0/identifiers/.')
     .optional(),
   GID_EVM_NETWORKS: evmNetworks.default([]),
+  GID_VC_API: vcApi.default([]),
+  GID_VC_API_OPEN: z.enum(['yes', 'no']).default('no'),
   GID_METRICS_TOKEN: z.string().min(16, 'At least 16 characters are expected.').optional(),
   GID_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 type Settings = z.output<typeof schema>;
 
 /** Secrets that may also come as the path of a file, in the variable with `_FILE` behind its name. */
-const fileNames = ['GID_KEY_ENCRYPTION_KEY', 'DATABASE_URL', 'GID_EVM_NETWORKS'] as const;
+const fileNames = ['GID_KEY_ENCRYPTION_KEY', 'DATABASE_URL', 'GID_EVM_NETWORKS', 'GID_VC_API'] as const;
 
 /**
  * The configuration of an environment; empty variables count as absent. Throws `invalid-request` that lists every fault by
@@ -162,6 +190,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const publicUrl = publicUrlOf(values);
   const isDevelopment = isOnThisMachine(publicUrl);
   faults.push(...faultsOf(parsed.error), ...faultsTogether(values, publicUrl, isDevelopment));
+  if (parsed.success && !isDevelopment) faults.push(...openInstances(parsed.data));
   if (!parsed.success || faults.length > 0) {
     throw new Problem('invalid-request', 'The configuration is not valid.', { errors: faults });
   }
@@ -190,8 +219,10 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     operationLimits: settings.GID_DID_LIMITS,
     preRotation: settings.GID_PRE_ROTATION,
     witnessThreshold: settings.GID_WITNESS_THRESHOLD,
+    trustRoots: settings.GID_TRUST_ROOTS,
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
+    vcApi: instancesOf(settings),
     metricsToken: settings.GID_METRICS_TOKEN,
     logLevel: settings.GID_LOG_LEVEL,
   };
@@ -265,6 +296,18 @@ function faultsTogether(values: Environment, publicUrl: string, isDevelopment: b
     ],
   ];
   return rules.filter(([isBroken]) => isBroken).map(([, pointer, detail]) => ({ pointer, detail }));
+}
+
+function instancesOf({ GID_VC_API: instances, GID_OFFICE_CODE: office }: Settings): readonly VcApiInstance[] {
+  return instances === 'demonstration' ? demonstrationInstances(office) : instances;
+}
+
+// Whoever may call an issuer gets signed whatever they like, so beyond this machine it is opened on purpose only.
+function openInstances(settings: Settings): FieldFault[] {
+  const isOpen = instancesOf(settings).some(({ access }) => access === 'public');
+  if (!isOpen || settings.GID_VC_API_OPEN === 'yes') return [];
+  const detail = 'Beyond this machine instances that everybody may call need GID_VC_API_OPEN=yes.';
+  return [{ pointer: 'GID_VC_API', detail }];
 }
 
 function storeOf({ DATABASE_URL: url, GID_DATA_DIR: directory }: Settings): StoreChoice {

@@ -4,6 +4,7 @@ import { roleScopes } from './domain/trust/access.ts';
 import type { Office } from './domain/trust/office.ts';
 import { addAccessCredential } from './usecase/office/add-access-credential.ts';
 import { addOffice } from './usecase/office/add-office.ts';
+import { ensureInstances } from './usecase/vc-api/ensure-instances.ts';
 
 const actor = 'node';
 
@@ -12,11 +13,13 @@ export type Started = { readonly office: Office; readonly credential: string | u
 
 /**
  * Makes a new node usable: adds the configured office where the node hosts none, and one administrator credential where
- * that office has none; its text is answered this once. Throws as `firstOffice`.
+ * that office has none; its text is answered this once. The issuers of the VC API get their keys. Throws as `firstOffice`
+ * and `ensureInstances`.
  */
 export async function firstStart(app: App): Promise<Started> {
   const { ports } = app;
   const office = await firstOffice(app);
+  await ensureInstances(ports);
   const { officeCode } = office;
   const credentials = await ports.store.read.accessCredentials.list(officeCode);
   if (credentials.length > 0) return { office, credential: undefined };

@@ -9,3 +9,8 @@ export function sha256(data: Uint8Array | string): Uint8Array {
 export function sha256Text(data: Uint8Array | string): string {
   return hash('sha256', data, 'base64url');
 }
+
+/** SHA-256 of a text in the form of W3C Subresource Integrity (https://www.w3.org/TR/SRI/). */
+export function integrityOf(text: string): string {
+  return `sha256-${hash('sha256', text, 'base64')}`;
+}

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../base/problem.ts';
 import type { CliTerms } from './cli-node.ts';
+import { addAccreditationCommands } from './command/accreditation.ts';
 import { addCredentialCommands } from './command/credential.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addOfficeCommands } from './command/office.ts';
@@ -14,6 +15,7 @@ import { addPeerCommands } from './command/peer.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
 import { addTrustCommands } from './command/trust.ts';
+import { addVcApiCommands } from './command/vc-api.ts';
 import { addVerifyCommand } from './command/verify.ts';
 import { addWatchCommands } from './command/watch.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -48,11 +50,13 @@ const commands = [
   addVerifyCommand,
   addLinkCommands,
   addTrustCommands,
+  addAccreditationCommands,
   addPeerCommands,
   addFsckCommand,
   addMirrorCommand,
   addExportCommand,
   addWatchCommands,
+  addVcApiCommands,
 ];
 
 /** Runs one `gid` command line and answers the process's exit code; what went wrong is told on standard error. */

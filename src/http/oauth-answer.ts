@@ -1,14 +1,27 @@
+import { dpopAlgorithms } from '../protocol/jose/dpop-proof.ts';
 import type { OAuthErrorCode, OAuthRefusal } from '../protocol/oid4vci/oauth-refusal.ts';
 import type { RouteAnswer, RouteInput } from './route.ts';
 
 /** Nothing of a token, nonce or credential answer may be kept by anybody in between. */
 export const noStore = { 'cache-control': 'no-store' } as const;
 
-const bearerPattern = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+const tokenPattern = /^(bearer|dpop) +([A-Za-z0-9._~+/-]+=*) *$/i;
 
-/** The access token of a request (RFC 6750 §2.1, https://www.rfc-editor.org/rfc/rfc6750), or undefined. */
-export function bearerToken(headers: RouteInput<unknown, unknown, unknown>['headers']): string | undefined {
-  return bearerPattern.exec(headers['authorization'] ?? '')?.[1];
+/**
+ * The access token of a request, how it was sent, and the proof of possession beside it (RFC 6750 §2.1,
+ * https://www.rfc-editor.org/rfc/rfc6750; RFC 9449 §7.1, https://www.rfc-editor.org/rfc/rfc9449).
+ */
+export function sentToken(headers: RouteInput<unknown, unknown, unknown>['headers']): {
+  readonly accessToken: string | undefined;
+  readonly scheme: 'bearer' | 'dpop';
+  readonly dpopProof: string | undefined;
+} {
+  const [, scheme = '', accessToken] = tokenPattern.exec(headers['authorization'] ?? '') ?? [];
+  return {
+    accessToken,
+    scheme: scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer',
+    dpopProof: headers['dpop'],
+  };
 }
 
 /** An OAuth error body with its status and, where the token is at fault, the challenge (RFC 6749 §5.2, RFC 6750 §3). */
@@ -16,15 +29,25 @@ export function oauthRefusal({ error, description }: OAuthRefusal): RouteAnswer 
   const status = statusOf(error);
   return {
     status,
-    headers:
-      status === 400
-        ? noStore
-        : { ...noStore, 'www-authenticate': `Bearer error="${error}", error_description="${description}"` },
+    headers: status === 400 ? noStore : { ...noStore, 'www-authenticate': challenge(error, description) },
     json: { error, error_description: description },
   };
 }
 
+/** As `oauthRefusal`, of the token endpoint, where no refusal is about a token that was sent (RFC 6749 §5.2). */
+export function tokenRefusal({ error, description }: OAuthRefusal): RouteAnswer {
+  return { status: 400, headers: noStore, json: { error, error_description: description } };
+}
+
+// RFC 9449 §7.1: the algorithms tell a wallet that it can send a proof at all.
+function challenge(error: OAuthErrorCode, description: string): string {
+  const parameters = `error="${error}", error_description="${description}"`;
+  return error === 'invalid_dpop_proof'
+    ? `DPoP ${parameters}, algs="${dpopAlgorithms.join(' ')}"`
+    : `Bearer ${parameters}`;
+}
+
 function statusOf(error: OAuthErrorCode): number {
-  if (error === 'invalid_token') return 401;
+  if (error === 'invalid_token' || error === 'invalid_dpop_proof') return 401;
   return error === 'insufficient_scope' ? 403 : 400;
 }

@@ -16,6 +16,8 @@ import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import type { OfficeCertificate, ResponseKey } from './records.ts';
 import type { DidRecord, DidTransaction, KeyRecord, PreparedDid, PreparedIdentifier } from './records.ts';
 import type { ReadStore, WriteStore } from './store.ts';
+import type { VcApiInstance } from './vc-api/instance.ts';
+import type { IssuanceLog } from './trust/issuance-log.ts';
 import type { StatusReader } from './verification/read-status.ts';
 
 /** The store. `read` sees committed state. */
@@ -230,6 +232,8 @@ export type NodeIdentity = {
   readonly publicUrl: string;
   /** The host part of DIDs made here: host, or `host%3Aport`. */
   readonly didHost: string;
+  /** The DIDs whose accreditations every office of the node believes by themselves. */
+  readonly trustRoots?: readonly Did[];
 };
 
 /** Everything a use case may need; each takes the part it names. */
@@ -246,6 +250,10 @@ export type Ports = {
   readonly peers: Peers;
   readonly witnesses: Witnesses;
   readonly statusReader: StatusReader;
+  /** The issuers, verifiers and holders of the VC API that the node offers. */
+  readonly vcApi: readonly VcApiInstance[];
+  /** What the offices of the node issued; without it a revoked key never counts. */
+  readonly issuanceLog?: IssuanceLog | undefined;
   /** The JSON-LD contexts that may be used; nothing else is ever fetched. */
   readonly contexts: PinnedContexts;
   readonly clock: Clock;

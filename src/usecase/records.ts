@@ -241,6 +241,8 @@ export type Offer = {
   readonly expiresAt: Date;
   readonly failedTries: number;
   readonly state: OfferState;
+  /** The credential that ends once the wallet has accepted the one it is renewed by. */
+  readonly renews?: string | undefined;
 };
 export type OfferTaken =
   | { readonly outcome: 'taken'; readonly offer: Offer }
@@ -254,6 +256,8 @@ export type AccessToken = {
   readonly offerId: string;
   readonly configurationIds: readonly string[];
   readonly expiresAt: Date;
+  /** The thumbprint of the key whose possession has to be proved with the token (RFC 9449), where there is one. */
+  readonly dpopJkt: string | undefined;
 };
 
 export type StatusPurpose = 'revocation' | 'suspension';
@@ -293,6 +297,8 @@ export type IssuedCredential = {
   /** Since when it is suspended, or was when it was revoked. */
   readonly suspendedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
+  /** SHA-256 of what it says, before it was signed: by this it is known again whoever has the key. */
+  readonly contentDigest?: string | undefined;
   readonly statusChange: StatusChange | undefined;
 };
 /** The record as it is made: nothing has changed its status yet. */

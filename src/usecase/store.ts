@@ -29,11 +29,15 @@ import type {
   KeptAnswer,
   PartyFilter,
 } from './records.ts';
+import type { VcApiReads, VcApiWrites } from './vc-api/vc-api-store.ts';
+import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
 import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
 /** Reading; every method sees one office's rows only where it takes an office code. */
 export type ReadStore = ReadDids &
-  WitnessReads & {
+  WitnessReads &
+  VcApiReads &
+  TrustReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
       list(): Promise<readonly Office[]>;
@@ -61,6 +65,8 @@ export type ReadStore = ReadDids &
     };
     readonly issuedCredentials: {
       byId(officeCode: OfficeCode, issuedId: string): Promise<IssuedCredential | undefined>;
+      /** Those of any office of the node that say just this; one, unless the same was issued twice. */
+      byContent(contentDigest: string): Promise<readonly IssuedCredential[]>;
       list(
         officeCode: OfficeCode,
         filter: { readonly did?: Did },
@@ -92,7 +98,9 @@ export type ReadStore = ReadDids &
 /** Writing, inside one transaction; reads see the transaction's own writes. */
 export type WriteStore = ReadStore &
   WriteDids &
-  WitnessWrites & {
+  WitnessWrites &
+  VcApiWrites &
+  TrustWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;
@@ -136,6 +144,14 @@ export type WriteStore = ReadStore &
       move(officeCode: OfficeCode, offerId: string, from: OfferState, to: OfferState): Promise<boolean>;
     };
     readonly writeAccessTokens: { add(token: AccessToken): Promise<void> };
+    readonly dpopProofs: {
+      /** True exactly once for a proof of a key. */
+      take(proof: {
+        readonly jkt: string;
+        readonly jtiDigest: string;
+        readonly expiresAt: Date;
+      }): Promise<boolean>;
+    };
     readonly nonces: {
       add(nonce: {
         readonly officeCode: OfficeCode;

@@ -6,21 +6,26 @@ import {
   type Evidence,
   type HolderEvidence,
   type StatusEvidence,
+  trustRowOf,
   usableDocument,
 } from './verification/evidence.ts';
+import type { AccreditedFinder } from './verification/accredited.ts';
 import { issuerKey } from './verification/issuer-proof.ts';
+import { loggedKey } from './verification/logged-key.ts';
 import { refusedResult, runChecks } from './verification/run-checks.ts';
 import type { CredentialInput, CredentialReading } from './verification/securing/securing-suite.ts';
 import { readCredential } from './verification/securing/suites.ts';
 
 /** What verification needs of the node. */
-export type VerifyPorts = Pick<Ports, 'resolver' | 'clock' | 'statusReader' | 'contexts'>;
+export type VerifyPorts = Pick<Ports, 'resolver' | 'clock' | 'statusReader' | 'contexts' | 'issuanceLog'>;
 
 /** What a credential is verified by; `at` is the present where it is not given. */
 export type VerifyTerms = {
   readonly trustList: readonly TrustedIssuer[];
   readonly expectedType?: CredentialType | undefined;
   readonly at?: Date;
+  /** Finds accreditations of an issuer whom the trust list does not name; without it only the list counts. */
+  readonly accredited?: AccreditedFinder | undefined;
 };
 
 /**
@@ -42,22 +47,42 @@ export async function verifyWithHolder(
 ): Promise<VerificationResult> {
   const reading = readCredential(input.credential);
   if (reading.fault !== undefined) return refusedResult('format', reading.fault);
-  const { trustList, expectedType, at = ports.clock() } = input;
+  return verifyReading(ports, reading, { ...input, holder });
+}
+
+/** As `verifyWithHolder`, for a credential that was read already. */
+export async function verifyReading(
+  ports: VerifyPorts,
+  reading: CredentialReading,
+  input: VerifyTerms & { readonly holder: HolderEvidence },
+): Promise<VerificationResult> {
+  const { trustList, expectedType, holder, at = ports.clock() } = input;
   const issuer = await ports.resolver.resolve(reading.issuer);
   const proof = await gatherProof(ports, reading, { issuer, at });
-  return runChecks({ reading, issuer, ...proof, holder, trustList, expectedType, at });
+  const evidence = { reading, issuer, ...proof, holder, trustList, expectedType, at };
+  if (
+    input.accredited === undefined ||
+    proof.signatureFault !== undefined ||
+    trustRowOf(evidence) !== undefined
+  )
+    return runChecks(evidence);
+  return runChecks({ ...evidence, accredited: await input.accredited({ ...reading, at }) });
 }
 
 /** The signature first: the addresses in a credential are followed only where its issuer wrote them. */
 async function gatherProof(
-  { resolver, statusReader, contexts }: VerifyPorts,
+  ports: VerifyPorts,
   reading: CredentialReading,
   { issuer, at }: { readonly issuer: ResolutionResult; readonly at: Date },
 ): Promise<Pick<Evidence, 'signatureFault' | 'statuses'>> {
   const present = usableDocument(issuer, reading.issuer);
   if ('code' in present) return { signatureFault: present, statuses: [] };
+  const { resolver, statusReader, contexts } = ports;
   const signatureFault = await reading.verify({
-    keyFor: (named) => issuerKey(resolver, named, { present, at }),
+    async keyFor(named) {
+      const key = await issuerKey(resolver, named, { present, at });
+      return 'code' in key ? ((await loggedKey(ports, reading, { named, present, at })) ?? key) : key;
+    },
     ...{ at, contexts },
   });
   if (signatureFault !== undefined || reading.status.length === 0) return { signatureFault, statuses: [] };

@@ -14,15 +14,16 @@ const message = utf8('to be signed');
 const unavailable = expect.objectContaining({ code: 'unavailable' });
 
 describe.each([
-  ['EdDSA', null],
-  ['ES256', 'sha256'],
-] as const)('a key for %s', (algorithm, digest) => {
-  test('signs 64 bytes that verify under its public key, which is its id as a Multikey too', async () => {
+  ['EdDSA', null, 64],
+  ['ES256', 'sha256', 64],
+  ['ES384', 'sha384', 96],
+] as const)('a key for %s', (algorithm, digest, length) => {
+  test('signs as many bytes as it should, that verify under its public key, which is its id as a Multikey too', async () => {
     const custody = custodyUnder();
     const { record, publicJwk } = await custody.generate(algorithm);
     const signature = await custody.sign(record, message);
     const key = createPublicKey({ key: publicJwk, format: 'jwk' });
-    expect(signature).toHaveLength(64);
+    expect(signature).toHaveLength(length);
     expect(verify(digest, message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
     expect(jwkFromMultikey(record.keyId)).toEqual(publicJwk);
   });
@@ -58,7 +59,7 @@ describe.each([
     const swapped = { ...one.record, sealed: other.record.sealed };
     expect(custodyUnder().opens(swapped)).toBe(false);
     await expect(custodyUnder().sign(swapped, message)).rejects.toThrow(unavailable);
-    expect(await custodyUnder().sign(one.record, message)).toHaveLength(64);
+    expect(await custodyUnder().sign(one.record, message)).toHaveLength(length);
   });
 
   test('is sealed anew each time and does not show in what is kept', async () => {

@@ -13,6 +13,7 @@ import {
 import { testKey } from '../support/jose-keys.ts';
 import { readSdJwtVc } from '../support/read-credential.ts';
 import { playGroup } from './catalogue.ts';
+import { dpopAttempt } from './group-l-dpop.ts';
 import { offerAttempts } from './group-l-offers.ts';
 import { proofAttempts } from './group-l-proofs.ts';
 
@@ -28,6 +29,7 @@ playGroup(
   {
     ...offerAttempts(world),
     ...proofAttempts(world),
+    L20: dpopAttempt(world),
     L19: () =>
       world().expectNothingIssued(async () => {
         const proof = await keyProof(world().node, world().node.first);
@@ -100,7 +102,6 @@ playGroup(
     },
   },
   {
-    L20: 'access tokens are not bound by DPoP; a DPoP scheme is refused in L19',
     L22: 'credentials are always issued at once; there is no deferred endpoint and none is advertised',
   },
 );

@@ -126,3 +126,69 @@ test('another resolver is asked only where one is named, by https and up to the 
     expect(faults({ GID_UNIVERSAL_RESOLVER: url }), url).toEqual(['GID_UNIVERSAL_RESOLVER']);
   }
 });
+
+const instance = { id: 'one', role: 'issuer', office: 'XA', securing: 'ldp_vc' };
+const issuer = { ...instance, cryptosuite: 'eddsa-rdfc-2022', keyType: 'Ed25519' };
+const withInstances = (...instances: readonly object[]) => ({ GID_VC_API: JSON.stringify(instances) });
+
+test('instances of the VC API are read, and are for their office only where nothing else is said', () => {
+  expect(readConfig({}).vcApi).toEqual([]);
+  const verifier = { id: 'main', role: 'verifier', office: 'XA', access: 'public' };
+  expect(readConfig(withInstances(issuer, verifier)).vcApi).toEqual([
+    { ...issuer, access: 'office', dataModel: ['2.0', '1.1'], status: [], mandatoryPointers: [] },
+    verifier,
+  ]);
+  const tokens = { ...instance, securing: 'vc+jwt', keyType: 'P-384', status: ['revocation'] };
+  expect(readConfig(withInstances(tokens)).vcApi).toMatchObject([{ dataModel: ['2.0'], access: 'office' }]);
+});
+
+test.each([
+  ['no JSON', 'instances'],
+  ['an object', '{}'],
+  ['null', 'null'],
+])('instances that are %s are refused', (_what, text) => {
+  expect(faults({ GID_VC_API: text })).toEqual(['GID_VC_API']);
+});
+
+test.each([
+  ['an id twice', [issuer, issuer]],
+  ['no id', [{ ...issuer, id: undefined }]],
+  ['an id that is no part of a path', [{ ...issuer, id: 'one/two' }]],
+  ['an unknown role', [{ ...issuer, role: 'wallet' }]],
+  ['an office code that is none', [{ ...issuer, office: 'xa' }]],
+  ['an unknown member', [{ ...issuer, did: 'did:example:office' }]],
+  ['an unknown cryptosuite', [{ ...issuer, cryptosuite: 'eddsa-2022' }]],
+  ['no cryptosuite', [{ ...issuer, cryptosuite: undefined }]],
+  ['a key that is not of the cryptosuite', [{ ...issuer, keyType: 'P-256' }]],
+  ['an unknown kind of key', [{ ...issuer, keyType: 'secp256k1' }]],
+  ['a status with version 1.1', [{ ...issuer, status: ['revocation'] }]],
+  ['an unknown purpose', [{ ...issuer, dataModel: ['2.0'], status: ['message'] }]],
+  ['a purpose twice', [{ ...issuer, dataModel: ['2.0'], status: ['revocation', 'revocation'] }]],
+  ['a pointer that is none', [{ ...issuer, mandatoryPointers: ['issuer'] }]],
+  ['a token with a cryptosuite', [{ ...issuer, securing: 'vc+jwt' }]],
+  ['a token of version 1.1', [{ ...instance, securing: 'vc+jwt', keyType: 'P-256', dataModel: ['1.1'] }]],
+  ['another access', [{ ...issuer, access: 'everybody' }]],
+  ['too many', Array.from({ length: 101 }, (_, index) => ({ ...issuer, id: `i${index}` }))],
+])('instances with %s are refused', (_what, instances) => {
+  expect(faults(withInstances(...instances))).toEqual(['GID_VC_API']);
+});
+
+test('everybody may call instances beyond this machine only where that is said twice', () => {
+  const open = withInstances({ ...issuer, access: 'public' });
+  expect(readConfig(open).vcApi).toHaveLength(1);
+  expect(faults({ ...production, ...open })).toEqual(['GID_VC_API']);
+  expect(faults({ ...production, ...open, GID_VC_API_OPEN: 'no' })).toEqual(['GID_VC_API']);
+  expect(readConfig({ ...production, ...open, GID_VC_API_OPEN: 'yes' }).vcApi).toHaveLength(1);
+  expect(readConfig({ ...production, ...withInstances(issuer) }).vcApi).toHaveLength(1);
+  expect(faults({ GID_VC_API_OPEN: 'true' })).toEqual(['GID_VC_API_OPEN']);
+});
+
+test('the demonstration has an instance of each kind, of the configured office, and is for this machine', () => {
+  const { vcApi = [] } = readConfig({ GID_VC_API: 'demonstration', GID_OFFICE_CODE: 'XB' });
+  expect(vcApi.length).toBeGreaterThan(8);
+  expect(new Set(vcApi.map(({ office }) => office))).toEqual(new Set(['XB']));
+  expect(readConfig(withInstances(...vcApi)).vcApi).toEqual(vcApi);
+  expect(faults({ ...production, GID_VC_API: 'demonstration' })).toEqual(['GID_VC_API']);
+  const open = { ...production, GID_VC_API: 'demonstration', GID_VC_API_OPEN: 'yes' };
+  expect(readConfig(open).vcApi).toHaveLength(vcApi.length);
+});

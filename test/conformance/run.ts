@@ -27,8 +27,22 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   jose: ['test/conformance/wycheproof.test.ts'],
   'did-jwt': ['test/conformance/did-jwt-comparison.test.ts'],
   'sd-jwt': ['test/conformance/sd-jwt.test.ts'],
-  'data-integrity': ['test/conformance/data-integrity.test.ts'],
-  credentials: ['test/conformance/vcdm.test.ts', 'test/conformance/vc-jose-cose.test.ts'],
+  'data-integrity': [
+    'test/conformance/data-integrity.test.ts',
+    'test/conformance/data-integrity-second-opinion.test.ts',
+    'test/conformance/ecdsa-sd-2023.test.ts',
+  ],
+  credentials: [
+    'test/conformance/vcdm.test.ts',
+    'test/conformance/data-integrity.test.ts',
+    'test/conformance/data-integrity-second-opinion.test.ts',
+    'test/conformance/ecdsa-sd-2023.test.ts',
+    'test/conformance/vc-jose-cose.test.ts',
+    'test/conformance/sd-jwt.test.ts',
+    'test/conformance/wycheproof.test.ts',
+    'test/conformance/jose-status-second-opinion.test.ts',
+    'test/conformance/vc-api-second-opinion.test.ts',
+  ],
 };
 
 const [wanted] = process.argv.slice(2);

@@ -33,6 +33,7 @@ describeOnEveryStore('access credentials and tokens', (pair) => {
       offerId: 'offer',
       configurationIds: ['a', 'b'],
       expiresAt: later,
+      dpopJkt: 'thumbprint',
     };
     await pair.first.write((store) => store.writeAccessTokens.add(token));
     expect(await pair.second.read.accessTokens.byDigest(token.tokenDigest)).toEqual(token);

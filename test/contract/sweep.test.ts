@@ -19,6 +19,7 @@ for (const kind of [sqliteKind, postgresKind])
         officeCode: xa,
         offerId: 'offer',
         configurationIds: [],
+        dpopJkt: undefined,
         expiresAt,
       });
       const [old, recent] = [token(addSeconds(now, -day - minute)), token(addSeconds(now, minute - day))];

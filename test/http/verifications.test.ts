@@ -17,7 +17,7 @@ beforeEach(async () => {
     await node.ports.store.write((store) => store.writeTrustList.add(node.first.officeCode, row));
   const { ports } = startWorld();
   const listener = createRequestListener({
-    routes: verificationRoutes({ ...ports, store: node.ports.store }),
+    routes: verificationRoutes({ ...ports, store: node.ports.store, node: node.ports.node }),
     authenticate: async () => undefined,
     allowedOrigins: { publicUrl: node.ports.node.publicUrl, origins: [] },
     rateLimit: createRateLimit(0),

@@ -19,7 +19,7 @@ function soundKey(jwk: unknown) {
   return key;
 }
 
-test.each(['EdDSA', 'ES256'] as const)(
+test.each(['EdDSA', 'ES256', 'ES384'] as const)(
   'a %s token holds exactly the payload and verifies',
   async (algorithm) => {
     const key = testKey(algorithm);

@@ -68,6 +68,9 @@ describe('metadata', () => {
       'GlobalIdentifierCredential_dc+sd-jwt',
       'GlobalIdentifierCredential_jwt_vc_json',
       'GlobalIdentifierCredential_ldp_vc',
+      'RightHolderCredential_dc+sd-jwt',
+      'RightHolderCredential_jwt_vc_json',
+      'RightHolderCredential_ldp_vc',
     ]);
     expect(metadata.originalDraftVersion).toBe('V1');
   });
@@ -199,7 +202,7 @@ describe('token request', () => {
   });
 
   test('the answer names a dataset for each configuration', () => {
-    expect(buildTokenResponse({ accessToken: 'token', configurationIds: ['one'] })).toEqual({
+    expect(buildTokenResponse({ accessToken: 'token', configurationIds: ['one'], isBound: false })).toEqual({
       access_token: 'token',
       token_type: 'bearer',
       expires_in: 300,

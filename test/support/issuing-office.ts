@@ -48,7 +48,10 @@ export async function startIssuingNode(options: NodeOptions = {}): Promise<Issui
   const open = options.open ?? ((terms) => openSqliteStore({ file: ':memory:', ...terms }));
   const store = await open({ clock });
   const documents = new Map<string, DidDocument>();
-  const keys = { EdDSA: testKey('EdDSA'), ES256: testKey('ES256'), ES256K: testKey('ES256K') };
+  const keys = {
+    ...{ EdDSA: testKey('EdDSA'), ES256: testKey('ES256') },
+    ...{ ES384: testKey('ES384'), ES256K: testKey('ES256K') },
+  };
   const ports: IssuingNode['ports'] = {
     contexts: knownContexts(readBundledContexts()),
     store,

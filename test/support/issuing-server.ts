@@ -22,7 +22,11 @@ export type WireAnswer = {
 /** The issuing routes of a node on a real HTTP server on loopback. */
 export type IssuingServer = {
   get(path: string, headers?: Record<string, string>): Promise<WireAnswer>;
-  postForm(path: string, form: Record<string, unknown>): Promise<WireAnswer>;
+  postForm(
+    path: string,
+    form: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<WireAnswer>;
   postJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
   putJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
   /** The `Authorization` of the first office's administrator. */
@@ -66,7 +70,8 @@ export async function startIssuingServer(node: IssuingNode): Promise<IssuingServ
   return {
     staff: { authorization: `Bearer ${secret}` },
     get: async (path, headers = {}) => read(await fetch(`${base}${path}`, { headers })),
-    postForm: (path, form) => post(path, 'application/x-www-form-urlencoded', formText(form)),
+    postForm: (path, form, headers) =>
+      post(path, 'application/x-www-form-urlencoded', formText(form), headers),
     putJson: async (path, body, headers = {}) =>
       read(
         await fetch(`${base}${path}`, {

@@ -53,8 +53,8 @@ export function signBytes(key: TestKey, data: Uint8Array): Uint8Array {
 }
 
 export function signerOf(key: TestKey, verificationMethod: string): Signer {
-  if (key.algorithm !== 'EdDSA' && key.algorithm !== 'ES256')
-    throw new Error('We sign with EdDSA and ES256 only.');
+  if (key.algorithm !== 'EdDSA' && key.algorithm !== 'ES256' && key.algorithm !== 'ES384')
+    throw new Error('We sign with EdDSA, ES256 and ES384 only.');
   return {
     algorithm: key.algorithm,
     verificationMethod,

@@ -37,6 +37,8 @@ test('an office trusts itself from the start', async () => {
   expect(rows.map(({ did, credentialType }) => [did, credentialType])).toEqual([
     [world.node.did, 'GlobalIdentifierCredential'],
     [world.node.did, 'PartyLinkCredential'],
+    [world.node.did, 'RightHolderCredential'],
+    [world.node.did, 'OfficeAccreditationCredential'],
   ]);
 });
 

@@ -71,6 +71,7 @@ test('a wallet of Credo claims an SD-JWT VC, presents it, and is refused after i
   await holder.sendNotification({
     ...{ metadata: resolvedCredentialOffer.metadata, accessToken, notificationEvent: 'credential_accepted' },
     notificationId: String(claimed.notificationId),
+    ...(dpop === undefined ? {} : { dpop }),
   });
 
   expect(await present(agent)).toMatchObject({

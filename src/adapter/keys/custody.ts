@@ -18,7 +18,7 @@ export type Custody = {
   }>;
   /** Takes a private key on P-256 that was made elsewhere; its id is the public Multikey. */
   receive(privateKey: KeyObject): { readonly record: Omit<KeyRecord, 'did'>; readonly publicJwk: PublicJwk };
-  /** Signs with a sealed key: 64 bytes for every algorithm. Throws `unavailable` where it does not open. */
+  /** Signs with a sealed key: 64 bytes, 96 for ES384. Throws `unavailable` where it does not open. */
   sign(record: Omit<KeyRecord, 'did'>, data: Uint8Array): Promise<Uint8Array>;
   /** Signs 32 bytes that are a digest already, as Ethereum does; only with a key for ES256K. */
   signDigest(record: Omit<KeyRecord, 'did'>, digest: Uint8Array): Promise<RecoverableSignature>;

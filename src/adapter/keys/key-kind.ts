@@ -17,7 +17,7 @@ export type KeyPair = {
  * done on the thread pool, so that other requests are answered meanwhile.
  */
 export type KeyKind = {
-  readonly veramoType: 'Ed25519' | 'Secp256r1' | 'Secp256k1';
+  readonly veramoType: 'Ed25519' | 'Secp256r1' | 'Secp384r1' | 'Secp256k1';
   generate(): Promise<KeyPair>;
   sign(privateKey: KeyObject, data: Uint8Array): Promise<Uint8Array>;
 };
@@ -37,6 +37,11 @@ export const keyKinds: { readonly [algorithm in SigningAlgorithm]: KeyKind } = {
     generate: () => generateEc('P-256'),
     sign: signEcdsa,
   },
+  ES384: {
+    veramoType: 'Secp384r1',
+    generate: () => generateEc('P-384'),
+    sign: (privateKey, data) => signEcdsa(privateKey, data, 'sha384'),
+  },
   ES256K: {
     veramoType: 'Secp256k1',
     generate: () => generateEc('secp256k1'),
@@ -45,13 +50,17 @@ export const keyKinds: { readonly [algorithm in SigningAlgorithm]: KeyKind } = {
   },
 };
 
-function signEcdsa(privateKey: KeyObject, data: Uint8Array): Promise<Uint8Array> {
-  return signOnPool('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+function signEcdsa(
+  privateKey: KeyObject,
+  data: Uint8Array,
+  digest: 'sha256' | 'sha384' = 'sha256',
+): Promise<Uint8Array> {
+  return signOnPool(digest, data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
 }
 
 /** The algorithm whose keys Veramo calls by this type, or undefined for one the office does not make. */
 export function algorithmOfVeramoType(type: string): SigningAlgorithm | undefined {
-  const algorithms: readonly SigningAlgorithm[] = ['EdDSA', 'ES256', 'ES256K'];
+  const algorithms: readonly SigningAlgorithm[] = ['EdDSA', 'ES256', 'ES384', 'ES256K'];
   return algorithms.find((algorithm) => keyKinds[algorithm].veramoType === type);
 }
 
@@ -67,7 +76,7 @@ async function generateEd25519(): Promise<KeyPair> {
   return { privateKey, pkcs8, publicJwk: { kty: 'OKP', crv: 'Ed25519', x } };
 }
 
-async function generateEc(crv: 'P-256' | 'secp256k1'): Promise<KeyPair> {
+async function generateEc(crv: 'P-256' | 'P-384' | 'secp256k1'): Promise<KeyPair> {
   const { publicKey, privateKey } = await generatePair('ec', { namedCurve: crv });
   const { x, y } = publicKey.export({ format: 'jwk' });
   if (x === undefined || y === undefined) throw incomplete();

@@ -24,6 +24,7 @@ export function readAccessTokens(session: Session): ReadStore['accessTokens'] {
         offerId: row.offer_id,
         configurationIds: fromJson(row.configuration_ids),
         expiresAt: fromMoment(row.expires_at),
+        dpopJkt: row.dpop_jkt ?? undefined,
       };
     },
   };
@@ -38,6 +39,7 @@ export function writeAccessTokens(unit: Unit): WriteStore['writeAccessTokens'] {
         offer_id: token.offerId,
         configuration_ids: toJson(token.configurationIds),
         expires_at: toMoment(token.expiresAt),
+        dpop_jkt: token.dpopJkt ?? null,
       });
     },
   };

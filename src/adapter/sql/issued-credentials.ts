@@ -16,6 +16,9 @@ const selectById = statement((db, asked: { officeCode: OfficeCode; issuedId: str
     .where('office_code', '=', asked.officeCode)
     .where('issued_id', '=', asked.issuedId),
 );
+const selectByContent = statement((db, { contentDigest }: { contentDigest: string }) =>
+  db.selectFrom('issued_credential').selectAll().where('content_digest', '=', contentDigest).limit(10),
+);
 const insert = statement((db, row: Insertable<IssuedCredentialTable>) =>
   db.insertInto('issued_credential').values(row),
 );
@@ -53,6 +56,9 @@ export function readIssuedCredentials(session: Session): ReadStore['issuedCreden
       const [row] = await selectById(session, { officeCode, issuedId });
       return row && toIssuedCredential(row);
     },
+    async byContent(contentDigest) {
+      return (await selectByContent(session, { contentDigest })).map(toIssuedCredential);
+    },
     async list(officeCode, { did }, page) {
       const all = session.dialect.builder
         .selectFrom('issued_credential')
@@ -84,6 +90,7 @@ export function writeIssuedCredentials(unit: Unit): WriteStore['writeIssuedCrede
         issued_at: toMoment(credential.issuedAt),
         valid_until: toMoment(credential.validUntil),
         revoked_at: toMomentOrNull(credential.revokedAt),
+        content_digest: credential.contentDigest ?? null,
       });
     },
     async move(officeCode, issuedId, { to, at, reason, message }) {
@@ -118,6 +125,7 @@ function toIssuedCredential(row: Row<'issued_credential'>): IssuedCredential {
     validUntil: fromMoment(row.valid_until),
     suspendedAt: fromMomentOrNull(row.suspended_at),
     revokedAt: fromMomentOrNull(row.revoked_at),
+    ...(row.content_digest === null ? {} : { contentDigest: row.content_digest }),
     statusChange: toStatusChange(row),
   };
 }

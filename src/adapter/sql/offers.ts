@@ -85,6 +85,7 @@ export function writeOffers(unit: Unit): WriteStore['writeOffers'] {
         expires_at: toMoment(offer.expiresAt),
         failed_tries: offer.failedTries,
         state: offer.state,
+        renews: offer.renews ?? null,
       });
     },
     async take(officeCode, codeDigest, txCodeDigest, { at, mostTries }) {
@@ -114,5 +115,6 @@ function toOffer(row: Row<'offer'>): Offer {
     expiresAt: fromMoment(row.expires_at),
     failedTries: row.failed_tries,
     state: row.state,
+    ...(row.renews === null ? {} : { renews: row.renews }),
   };
 }

@@ -2,6 +2,7 @@ import type { ReadStore } from '../../usecase/store.ts';
 import { readAccessCredentials } from './access-credentials.ts';
 import { readAccessTokens } from './access-tokens.ts';
 import { readArrivals } from './arrivals.ts';
+import { readTrust } from './accreditations.ts';
 import { readAudit } from './audit.ts';
 import { readDidFeed } from './did-feed.ts';
 import { readDidFiles } from './did-files.ts';
@@ -26,6 +27,7 @@ import { readRecoveryPlans } from './recovery-plans.ts';
 import type { Session } from './session.ts';
 import { readStatusLists } from './status-lists.ts';
 import { readTrustList } from './trust-list.ts';
+import { readVcApi } from './vc-api-instances.ts';
 import { readWatchedDids } from './watched-dids.ts';
 import { readWitnesses } from './witnesses.ts';
 
@@ -60,5 +62,7 @@ export function readStore(session: Session): ReadStore {
     trustList: readTrustList(session),
     audit: readAudit(session),
     ...readWitnesses(session),
+    ...readVcApi(session),
+    ...readTrust(session),
   };
 }

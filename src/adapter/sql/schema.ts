@@ -11,6 +11,8 @@ import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { VcApiTables } from './vc-api-instances.ts';
+import type { TrustTables } from './trust-tables.ts';
 import type { WitnessTables } from './witness-tables.ts';
 
 // `seq` counts the rows of a table in the order of their insertion: the order of its pages.
@@ -63,6 +65,7 @@ export type OfferTable = {
   expires_at: Moment;
   failed_tries: number;
   state: OfferState;
+  renews: string | null;
 };
 export type AccessTokenTable = {
   token_digest: string;
@@ -70,7 +73,9 @@ export type AccessTokenTable = {
   offer_id: string;
   configuration_ids: JsonText<readonly string[]>;
   expires_at: Moment;
+  dpop_jkt: string | null;
 };
+export type DpopProofTable = { jkt: string; jti_digest: string; expires_at: Moment };
 export type NonceTable = { office_code: OfficeCode; digest: string; expires_at: Moment };
 /** `list_id` counts an office's lists from 1; of each issuer's lists the one with the highest number is open. */
 export type StatusListTable = {
@@ -106,6 +111,8 @@ export type IssuedCredentialTable = {
   issued_at: Moment;
   valid_until: Moment;
   revoked_at: Moment | null;
+  /** SHA-256 of what it says, before it was signed; null for those of before this was kept. */
+  content_digest: string | null;
   suspended_at: Moment | null;
   status_changed_at: Moment | null;
   status_reason: StatusReason | null;
@@ -194,7 +201,9 @@ export type IdempotencyTable = {
 };
 
 export type Schema = DidSchema &
-  WitnessTables & {
+  WitnessTables &
+  VcApiTables &
+  TrustTables & {
     office: OfficeTable;
     party: PartyTable;
     party_identifier: PartyIdentifierTable;
@@ -202,6 +211,7 @@ export type Schema = DidSchema &
     offer: OfferTable;
     access_token: AccessTokenTable;
     nonce: NonceTable;
+    dpop_proof: DpopProofTable;
     status_list: StatusListTable;
     status_entry: StatusEntryTable;
     issued_credential: IssuedCredentialTable;

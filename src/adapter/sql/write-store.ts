@@ -2,6 +2,7 @@ import type { WriteStore } from '../../usecase/store.ts';
 import { writeAccessCredentials } from './access-credentials.ts';
 import { writeAccessTokens } from './access-tokens.ts';
 import { writeArrivals } from './arrivals.ts';
+import { writeTrust } from './accreditations.ts';
 import { readAuditInUnit, writeAudit } from './audit.ts';
 import { writeDidFiles } from './did-files.ts';
 import { writeDidLogs } from './did-logs.ts';
@@ -15,6 +16,7 @@ import { writeIssuedCredentials } from './issued-credentials.ts';
 import { writeKnownHeads } from './known-heads.ts';
 import { writeLinks } from './links.ts';
 import { writeMirrors } from './mirrors.ts';
+import { dpopProofs } from './dpop-proofs.ts';
 import { nonces } from './nonces.ts';
 import { writeOffers } from './offers.ts';
 import { writeOffices } from './offices.ts';
@@ -28,6 +30,7 @@ import { readStore } from './read-store.ts';
 import type { Unit } from './session.ts';
 import { writeStatusLists } from './status-lists.ts';
 import { writeTrustList } from './trust-list.ts';
+import { writeVcApi } from './vc-api-instances.ts';
 import { writeWatchedDids } from './watched-dids.ts';
 import { writeWitnesses } from './witnesses.ts';
 
@@ -56,6 +59,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeOffers: writeOffers(unit),
     writeAccessTokens: writeAccessTokens(unit),
     nonces: nonces(unit),
+    dpopProofs: dpopProofs(unit),
     writeStatusLists: writeStatusLists(unit),
     writeIssuedCredentials: writeIssuedCredentials(unit),
     writePresentations: writePresentations(unit),
@@ -65,5 +69,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeAudit: writeAudit(unit),
     idempotency: idempotency(unit),
     ...writeWitnesses(unit),
+    ...writeVcApi(unit),
+    ...writeTrust(unit),
   };
 }

@@ -26,9 +26,16 @@ export function addOfficeCommands(program: Command, session: Session): void {
     .description(
       'revoke and replace every key of the office itself, because one may be in other hands; what it issued before no longer verifies and is issued anew',
     )
-    .action((_options: unknown, command: Command) =>
+    .option(
+      '--since <time>',
+      'since when it may be so: what is on record as issued before that stays valid here',
+    )
+    .action((options: { readonly since?: string }, command: Command) =>
       onNode(session, command, async ({ ports, caller }) => {
-        const revoked = await revokeOfficeKeys(ports, await caller());
+        const compromisedSince = options.since === undefined ? undefined : new Date(options.since);
+        if (compromisedSince !== undefined && Number.isNaN(compromisedSince.getTime()))
+          throw new Problem('invalid-request', 'That is no time.');
+        const revoked = await revokeOfficeKeys(ports, await caller(), { compromisedSince });
         return { json: show(revoked), text: `Revoked the keys of office ${revoked.officeCode}` };
       }),
     );

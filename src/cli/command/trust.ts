@@ -9,6 +9,7 @@ import {
 } from '../../domain/trust/trusted-issuer.ts';
 import { addTrustedIssuer } from '../../usecase/office/add-trusted-issuer.ts';
 import { endTrustedIssuer } from '../../usecase/office/end-trusted-issuer.ts';
+import { addTrustRoot, endTrustRoot, trustRoots } from '../../usecase/trust/trust-roots.ts';
 import { onNode, type Session, table } from '../run.ts';
 
 /** `gid trust`: who may issue what, in the eyes of the office. */
@@ -37,6 +38,42 @@ export function addTrustCommands(program: Command, session: Session): void {
       }),
     );
   addListAndEnd(trust, session);
+  addRootCommands(trust, session);
+}
+
+function addRootCommands(trust: Command, session: Session): void {
+  const root = trust
+    .command('root')
+    .description('whose accreditations the office believes by themselves, beside those of GID_TRUST_ROOTS');
+  root
+    .command('add')
+    .argument('<did>')
+    .action((did: string, _options: unknown, command: Command) =>
+      onNode(session, command, async ({ ports, caller }) => {
+        const added = await addTrustRoot(ports, { caller: await caller(), did: parseDid(did) });
+        return { json: added, text: `Added ${added.did}.` };
+      }),
+    );
+  root.command('list').action((_options: unknown, command: Command) =>
+    onNode(session, command, async ({ ports, office }) => {
+      const items = await trustRoots(ports, (await office()).officeCode);
+      const rows = items.map(({ did, until }) => [
+        until === undefined ? 'in force' : `until ${until.toISOString()}`,
+        did,
+      ]);
+      return { json: { items }, text: table(rows) };
+    }),
+  );
+  root
+    .command('remove')
+    .description('end a root from now on; it still answers for the past')
+    .argument('<did>')
+    .action((did: string, _options: unknown, command: Command) =>
+      onNode(session, command, async ({ ports, caller }) => {
+        await endTrustRoot(ports, { caller: await caller(), did: parseDid(did) });
+        return { json: { did, ended: true }, text: `Ended ${did}.` };
+      }),
+    );
 }
 
 function addListAndEnd(trust: Command, session: Session): void {

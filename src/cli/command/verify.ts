@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { isJsonObject, type JsonObject, readJson } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { VerificationResult } from '../../domain/credential/verification-result.ts';
+import { accreditedFinder } from '../../usecase/trust/accredited-finder.ts';
 import { verifyCredential } from '../../usecase/verify-credential.ts';
 import { onNode, type Session } from '../run.ts';
 import { readText } from '../read-file.ts';
@@ -17,8 +18,10 @@ export function addVerifyCommand(program: Command, session: Session): void {
     .action((file: string, _options: unknown, command: Command) =>
       onNode(session, command, async ({ ports, office }) => {
         const credential = credentialIn(readText(file).trim());
-        const trustList = await ports.store.read.trustList.list((await office()).officeCode);
-        const result = await verifyCredential(ports, { credential, trustList });
+        const { officeCode } = await office();
+        const trustList = await ports.store.read.trustList.list(officeCode);
+        const accredited = accreditedFinder(ports, officeCode);
+        const result = await verifyCredential(ports, { credential, trustList, accredited });
         return { json: result, text: describe(result), isNegative: !result.verified };
       }),
     );

@@ -29,6 +29,11 @@ export const credentialConfigurations: readonly CredentialConfiguration[] = [
     credentialType: 'GlobalIdentifierCredential',
     format: 'ldp_vc',
   },
+  ...credentialFormats.map((format) => ({
+    configurationId: `RightHolderCredential_${format}`,
+    credentialType: 'RightHolderCredential' as const,
+    format,
+  })),
 ];
 
 /** The algorithm a format is signed with; the office has one assertion key for each. */

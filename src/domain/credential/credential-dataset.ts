@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { definedMembers, type Json } from '../../base/json.ts';
+import { definedMembers, type Json, type JsonObject } from '../../base/json.ts';
+import { rightHoldingSchema } from './right-holder-credential.ts';
 
 /** How surely the office knows who the party is. */
 export const assuranceLevels = ['low', 'substantial', 'high'] as const;
@@ -34,8 +35,21 @@ const evidenceItem = z.strictObject({
 export const credentialDatasetSchema = z.strictObject({
   assuranceLevel: z.enum(assuranceLevels),
   evidence: z.array(evidenceItem).min(1).max(10).readonly(),
+  /** What the register says of one right of the party; a RightHolderCredential states it. */
+  rightHolding: rightHoldingSchema.optional(),
 });
 export type CredentialDataset = z.output<typeof credentialDatasetSchema>;
+
+/** The dataset as JSON, for storing. */
+export function datasetJson({ assuranceLevel, evidence, rightHolding }: CredentialDataset): JsonObject {
+  return {
+    assuranceLevel,
+    evidence: evidenceJson(evidence),
+    ...(rightHolding === undefined
+      ? {}
+      : { rightHolding: definedMembers({ ...rightHolding, right: definedMembers(rightHolding.right) }) }),
+  };
+}
 
 /** The evidence as JSON, for storing and signing. */
 export function evidenceJson(evidence: CredentialDataset['evidence']): readonly Json[] {

@@ -24,6 +24,14 @@ export const credentialTypeTable: { readonly [name in CredentialType]: Credentia
     ...{ name: 'PartyLinkCredential', slug: 'party-link' },
     ...{ version: 1, documentContextVersion: 1 },
   },
+  RightHolderCredential: {
+    ...{ name: 'RightHolderCredential', slug: 'right-holder' },
+    ...{ version: 1, documentContextVersion: 1 },
+  },
+  OfficeAccreditationCredential: {
+    ...{ name: 'OfficeAccreditationCredential', slug: 'office-accreditation' },
+    ...{ version: 1, documentContextVersion: 1 },
+  },
 };
 
 /** The `vct` of the type, where its SD-JWT VC type metadata is served too. */

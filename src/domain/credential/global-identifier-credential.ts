@@ -1,19 +1,12 @@
-import { definedMembers, type Json, type JsonObject } from '../../base/json.ts';
+import { definedMembers, type Json } from '../../base/json.ts';
 import { type Did, methodOf } from '../did/did.ts';
 import { mainName, type PartyData } from '../party/party-data.ts';
 import type { Party } from '../party/party.ts';
 import { type CredentialDataset, evidenceJson } from './credential-dataset.ts';
-
-/** The claims of a GlobalIdentifierCredential, apart by who may see them. */
-export type GlobalIdentifierClaims = {
-  /** What every verifier sees. */
-  readonly visible: JsonObject;
-  /** What the holder discloses or keeps, one by one. */
-  readonly disclosable: JsonObject;
-};
+import type { StatedClaims } from './stated-claims.ts';
 
 /** The claims an office states about a party it holds; members the office does not know are left out. */
-export function globalIdentifierClaims(party: Party, dataset: CredentialDataset): GlobalIdentifierClaims {
+export function globalIdentifierClaims(party: Party, dataset: CredentialDataset): StatedClaims {
   const { data, officeCode } = party;
   return {
     visible: { did: party.did, officeCode, assuranceLevel: dataset.assuranceLevel },

@@ -5,6 +5,12 @@ import globalIdentifierType from '../../../schemas/credentials/global-identifier
 import partyLinkContext from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
 import partyLinkSchema from '../../../schemas/credentials/party-link.schema.v1.json' with { type: 'json' };
 import partyLinkType from '../../../schemas/credentials/party-link.type.v1.json' with { type: 'json' };
+import officeAccreditationContext from '../../../schemas/credentials/office-accreditation.context.v1.json' with { type: 'json' };
+import officeAccreditationSchema from '../../../schemas/credentials/office-accreditation.schema.v1.json' with { type: 'json' };
+import officeAccreditationType from '../../../schemas/credentials/office-accreditation.type.v1.json' with { type: 'json' };
+import rightHolderContext from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
+import rightHolderSchema from '../../../schemas/credentials/right-holder.schema.v1.json' with { type: 'json' };
+import rightHolderType from '../../../schemas/credentials/right-holder.type.v1.json' with { type: 'json' };
 import type { JsonObject } from '../../base/json.ts';
 import type { CredentialType } from '../trust/trusted-issuer.ts';
 
@@ -32,5 +38,17 @@ export const publishedTypes: { readonly [name in CredentialType]: PublishedType 
     schema: partyLinkSchema,
     context: partyLinkContext,
     documentContext: partyLinkContext,
+  },
+  RightHolderCredential: {
+    type: rightHolderType,
+    schema: rightHolderSchema,
+    context: rightHolderContext,
+    documentContext: rightHolderContext,
+  },
+  OfficeAccreditationCredential: {
+    type: officeAccreditationType,
+    schema: officeAccreditationSchema,
+    context: officeAccreditationContext,
+    documentContext: officeAccreditationContext,
   },
 };

@@ -1,3 +1,5 @@
+import type { ShownAccreditation } from '../trust/accreditation-shown.ts';
+
 /** The named checks in the order they are run and shown. A check that cannot run because an earlier one failed is `skipped`. */
 export const checkNames = [
   'format',
@@ -31,7 +33,14 @@ export type VerificationResult = {
   readonly trusted: boolean;
   readonly checks: readonly Check[];
   readonly credential?: VerifiedCredential;
+  /** By what the issuer is trusted; only where it is. */
+  readonly accreditation?: IssuerAccreditation | undefined;
 };
+
+/** A row of the trust list, or accreditations from the issuer's own up to a root's. */
+export type IssuerAccreditation =
+  | { readonly by: 'trustList'; readonly trustedIssuerId: string }
+  | { readonly by: 'chain'; readonly chain: readonly ShownAccreditation[] };
 
 export type VerifiedCredential = {
   readonly format: string;

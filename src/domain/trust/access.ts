@@ -6,6 +6,7 @@ export const scopes = [
   'party:write',
   'credential:offer',
   'credential:revoke',
+  'credential:issue',
   'presentation:request',
   'presentation:read',
   'link:read',

@@ -2,7 +2,12 @@ import type { Did } from '../did/did.ts';
 import type { OfficeCode } from './office.ts';
 
 /** The kinds of credential this service issues and relies on. */
-export const credentialTypes = ['GlobalIdentifierCredential', 'PartyLinkCredential'] as const;
+export const credentialTypes = [
+  'GlobalIdentifierCredential',
+  'PartyLinkCredential',
+  'RightHolderCredential',
+  'OfficeAccreditationCredential',
+] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 
 /** One row of an office's trust list: this issuer may issue this type from `since` until before `until`. */

@@ -1,5 +1,6 @@
 import type { Ports } from '../../usecase/ports.ts';
 import type { Route } from '../route.ts';
+import { accreditationRoutes } from './accreditations.ts';
 import { auditRoutes } from './audit.ts';
 import { claimRoutes } from './claims.ts';
 import { credentialTypeRoutes } from './credential-types.ts';
@@ -21,9 +22,14 @@ import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
 import { presentationRoutes } from './presentations.ts';
 import { recoveryRoutes } from './recoveries.ts';
+import { renewalRoutes } from './renewals.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
+import { trustAnswerRoutes } from './trust-answers.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
+import { vcApiDerivationRoutes } from './vc-api-derivations.ts';
+import { vcApiIssuerRoutes } from './vc-api-issuers.ts';
+import { vcApiVerifierRoutes } from './vc-api-verifiers.ts';
 import { verificationRoutes } from './verifications.ts';
 import { watcherRoutes } from './watcher.ts';
 import { whoisRoutes } from './whois.ts';
@@ -52,15 +58,21 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...mirroredLogRoutes(ports),
     ...watcherRoutes(ports),
     ...offerRoutes(ports),
+    ...renewalRoutes(ports),
     ...issuedCredentialRoutes(ports),
     ...verificationRoutes(ports),
     ...presentationRoutes(ports),
     ...linkRoutes(ports),
     ...trustedIssuerRoutes(ports),
+    ...accreditationRoutes(ports),
+    ...trustAnswerRoutes(ports),
     ...auditRoutes(ports),
     ...oid4vciRoutes(ports),
     ...oid4vpRoutes(ports),
     ...credentialTypeRoutes(ports),
     ...statusListRoutes(ports),
+    ...vcApiIssuerRoutes(ports),
+    ...vcApiVerifierRoutes(ports),
+    ...vcApiDerivationRoutes(ports),
   ];
 }

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
-import { credentialSchemaUrl, schemaFile, vctUrl } from '../../domain/credential/credential-type.ts';
-import { publishedTypes } from '../../domain/credential/published-types.ts';
-import { credentialTypes } from '../../domain/trust/trusted-issuer.ts';
+import {
+  type RegisteredType,
+  registryFiles,
+  type RegistryFile,
+  typeRegistry,
+} from '../../domain/credential/type-registry.ts';
 import type { Ports } from '../../usecase/ports.ts';
-import { type Route, route } from '../route.ts';
+import { type Route, type RouteAnswer, route } from '../route.ts';
 
 const common = { method: 'get', tag: 'Credential types', access: 'public', errors: 'api' } as const;
-const headers = { 'cache-control': 'public, max-age=3600' };
+const unchanging = { 'cache-control': 'public, max-age=31536000, immutable' };
 const unknownType = { description: 'There is no such credential type.' };
 const unknownFile = { description: 'There is no such file.' };
 
@@ -17,6 +20,7 @@ export function credentialTypeRoutes({ node }: Pick<Ports, 'node'>): readonly Ro
     typeRoute(node.publicUrl, { path: '', operationId: 'getCredentialType' }),
     // Where older wallets look for the metadata of a vct that is an https URL.
     typeRoute(node.publicUrl, { path: '/.well-known/vct', operationId: 'getWellKnownCredentialType' }),
+    registryRoute(node.publicUrl),
     filesRoute(node.publicUrl),
   ];
 }
@@ -31,25 +35,15 @@ function typeRoute(publicUrl: string, place: { readonly path: string; readonly o
     pathSchema: z.object({ slug: z.string(), version: z.string() }),
     responses: { 200: { description: 'The type metadata.', schema: z.looseObject({}) }, 404: unknownType },
     handle: async ({ path }) => {
-      const vct = `${publicUrl}/credential-types/${path.slug}/${path.version}`;
-      const name = credentialTypes.find((type) => vctUrl(publicUrl, type) === vct);
-      if (name === undefined) throw new Problem('not-found', 'There is no such credential type.');
-      return { status: 200, headers, json: { vct, ...publishedTypes[name].type } };
+      const asked = `${publicUrl}/credential-types/${path.slug}/${path.version}`;
+      const type = typeRegistry(publicUrl).find(({ vct }) => vct === asked);
+      if (type === undefined) throw new Problem('not-found', 'There is no such credential type.');
+      return fileAnswer(type.typeMetadata);
     },
   });
 }
 
 function filesRoute(publicUrl: string): Route {
-  const files = new Map(
-    credentialTypes.flatMap((type): [string, object][] => [
-      [
-        schemaFile(type, 'schema'),
-        { $id: credentialSchemaUrl(publicUrl, type), ...publishedTypes[type].schema },
-      ],
-      [schemaFile(type, 'context'), publishedTypes[type].context],
-      [schemaFile(type, 'documentContext'), publishedTypes[type].documentContext],
-    ]),
-  );
   return route({
     ...common,
     path: '/schemas/{file}',
@@ -58,9 +52,63 @@ function filesRoute(publicUrl: string): Route {
     pathSchema: z.object({ file: z.string() }),
     responses: { 200: { description: 'The file.', schema: z.looseObject({}) }, 404: unknownFile },
     handle: async ({ path }) => {
-      const file = files.get(path.file);
+      const file = registryFiles(publicUrl).get(path.file);
       if (file === undefined) throw new Problem('not-found', 'There is no such file.');
-      return { status: 200, headers, json: file };
+      return fileAnswer(file);
     },
   });
+}
+
+const fileSchema = z.object({ url: z.string(), digestSRI: z.string() });
+const registrySchema = z
+  .object({
+    types: z.array(
+      z.object({
+        name: z.string(),
+        version: z.int(),
+        status: z.enum(['current', 'superseded']),
+        vct: z.string(),
+        typeMetadata: fileSchema,
+        schema: fileSchema,
+        context: fileSchema,
+        documentContext: fileSchema,
+      }),
+    ),
+  })
+  .meta({ id: 'CredentialTypeRegistry' });
+
+function registryRoute(publicUrl: string): Route {
+  return route({
+    ...common,
+    path: '/schemas',
+    operationId: 'getCredentialTypeRegistry',
+    summary: 'Every version of every credential type, with the digests of its files',
+    description:
+      'A version never changes and is served for good. `context` is for VC Data Model 1.1, `documentContext` for 2.0.',
+    responses: { 200: { description: 'The registry.', schema: registrySchema } },
+    handle: async () => ({
+      status: 200,
+      headers: { 'cache-control': 'public, max-age=3600' },
+      json: { types: typeRegistry(publicUrl).map(showType) },
+    }),
+  });
+}
+
+function showType({ typeMetadata, schema, context, documentContext, ...type }: RegisteredType) {
+  return {
+    ...type,
+    typeMetadata: showFile(typeMetadata),
+    schema: showFile(schema),
+    context: showFile(context),
+    documentContext: showFile(documentContext),
+  };
+}
+
+function showFile({ url, digestSRI }: RegistryFile): z.output<typeof fileSchema> {
+  return { url, digestSRI };
+}
+
+// Sent as the very text that credentials name by its digest.
+function fileAnswer({ text }: RegistryFile): RouteAnswer {
+  return { status: 200, headers: unchanging, contentType: 'application/json', text };
 }

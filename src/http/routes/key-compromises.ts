@@ -8,6 +8,12 @@ import { type Route, route } from '../route.ts';
 
 type CompromisePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits' | 'witnesses'>;
 
+const compromiseSchema = z.strictObject({
+  compromisedSince: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+});
 const common = { method: 'post', tag: 'Identifiers', errors: 'api' } as const;
 const description =
   'All keys are replaced; those before stay in the document with the time they were revoked at. Nothing they have signed verifies any more, whatever date it bears.';
@@ -52,14 +58,15 @@ function officeRoute(ports: CompromisePorts): Route {
     path: '/api/v1/office-key-compromises',
     operationId: 'revokeOfficeKeys',
     summary: 'Revoke the keys of the office’s own identifier, and replace them',
-    description: `${description} The office issues its credentials anew.`,
+    description: `${description} The office issues its credentials anew. With \`compromisedSince\`, those it has on record as issued before that time still count at this node.`,
+    body: { schema: compromiseSchema, mediaTypes: ['application/json'], optional: true },
     responses: {
       200: { description: 'The keys are replaced.', schema: z.object({ did: z.string() }) },
       409: { description: 'Another change came first.' },
       429: partyRule.tooOften,
     },
     async handle(input) {
-      const { did } = await revokeOfficeKeys(ports, requireCaller(input));
+      const { did } = await revokeOfficeKeys(ports, requireCaller(input), input.body ?? {});
       return { status: 200, json: { did } };
     },
   });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { credentialDatasetSchema } from '../../domain/credential/credential-dataset.ts';
 import { type HolderNaming, issueToHolder } from '../../usecase/issuance/issue-to-holder.ts';
-import { offerCredential, offerTerms } from '../../usecase/issuance/offer-credential.ts';
+import { type MadeOffer, offerCredential, offerTerms } from '../../usecase/issuance/offer-credential.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { listOffers, type OfferView, readOffer } from '../../usecase/issuance/read-offer.ts';
 import { withdrawOffer } from '../../usecase/issuance/withdraw-offer.ts';
 import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { qrCodeSvg } from '../qr.ts';
-import { type Route, route } from '../route.ts';
+import { type Route, type RouteAnswer, route } from '../route.ts';
 
 type OfferPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
 
@@ -38,7 +38,7 @@ const offerSchema = z.object({
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });
-const madeOfferSchema = offerSchema.extend({
+export const madeOfferSchema = offerSchema.extend({
   credentialOfferUri: z.string(),
   credentialOffer: z.looseObject({}),
   txCode: z.string(),
@@ -68,26 +68,35 @@ function makeRoute(ports: OfferPorts): Route {
     },
     handle: async (input) => {
       const { txCode, configurationIds, expiresInSeconds, ...rest } = input.body;
-      const { credentialOfferUri, credentialOffer, ...made } = await offerCredential(ports, {
+      const made = await offerCredential(ports, {
         ...rest,
         caller: requireCaller(input),
         ...(configurationIds === undefined ? {} : { configurationIds }),
         ...(txCode === undefined ? {} : { txCodeLength: txCode.length }),
         ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
       });
-      return {
-        status: 201,
-        headers: { location: `${collection}/${made.offerId}`, 'cache-control': 'no-store' },
-        json: {
-          ...showOffer(made),
-          credentialOfferUri,
-          credentialOffer,
-          txCode: made.txCode,
-          qrCodeSvg: await qrCodeSvg(credentialOfferUri),
-        },
-      };
+      return madeOfferAnswer(made);
     },
   });
+}
+
+/** The answer that shows a new offer with its secrets, this once. */
+export async function madeOfferAnswer({
+  credentialOfferUri,
+  credentialOffer,
+  ...made
+}: MadeOffer): Promise<RouteAnswer> {
+  return {
+    status: 201,
+    headers: { location: `${collection}/${made.offerId}`, 'cache-control': 'no-store' },
+    json: {
+      ...showOffer(made),
+      credentialOfferUri,
+      credentialOffer,
+      txCode: made.txCode,
+      qrCodeSvg: await qrCodeSvg(credentialOfferUri),
+    },
+  };
 }
 
 function listRoute(ports: OfferPorts): Route {

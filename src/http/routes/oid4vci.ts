@@ -9,7 +9,7 @@ import type { Ports } from '../../usecase/ports.ts';
 import { readOfferByReference } from '../../usecase/issuance/read-offer.ts';
 import { redeemCode } from '../../usecase/issuance/redeem-code.ts';
 import { Problem } from '../../base/problem.ts';
-import { bearerToken, noStore, oauthRefusal } from '../oauth-answer.ts';
+import { noStore, oauthRefusal, sentToken, tokenRefusal } from '../oauth-answer.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, route } from '../route.ts';
 
@@ -110,7 +110,7 @@ const tokenForm = z.looseObject({
 });
 const tokenSchema = z.object({
   access_token: z.string(),
-  token_type: z.literal('bearer'),
+  token_type: z.enum(['bearer', 'DPoP']),
   expires_in: z.int(),
   authorization_details: z.array(z.looseObject({ credential_configuration_id: z.string() })),
 });
@@ -125,10 +125,13 @@ function tokenRoute(ports: WalletPorts): Route {
     limit: 'costly',
     pathSchema: officePathSchema,
     body: { schema: tokenForm, mediaTypes: ['application/x-www-form-urlencoded'] },
-    responses: { 200: { description: 'The access token.', schema: tokenSchema }, 400: refused },
-    handle: async ({ path, body }) => {
-      const redeemed = await redeemCode(ports, officeOfSegment(path.office), body);
-      if (redeemed.outcome === 'refused') return oauthRefusal(redeemed);
+    responses: {
+      200: { description: 'The access token.', schema: tokenSchema },
+      400: refused,
+    },
+    handle: async ({ path, body, headers }) => {
+      const redeemed = await redeemCode(ports, officeOfSegment(path.office), body, headers['dpop']);
+      if (redeemed.outcome === 'refused') return tokenRefusal(redeemed);
       return { status: 200, headers: noStore, json: redeemed.response };
     },
   });
@@ -183,7 +186,7 @@ function credentialRoute(ports: WalletPorts): Route {
       403: { description: 'The access token is for another party.', schema: oauthError },
     },
     handle: async ({ path, body, headers }) => {
-      const request = { accessToken: bearerToken(headers), body };
+      const request = { ...sentToken(headers), body };
       const issued = await issueCredential(ports, officeOfSegment(path.office), request);
       if (issued.outcome === 'refused') return oauthRefusal(issued);
       return { status: 200, headers: noStore, json: issued.response };
@@ -207,7 +210,7 @@ function notificationRoute(ports: WalletPorts): Route {
     body: { schema: notificationSchema, mediaTypes: ['application/json'] },
     responses: { 204: { description: 'Noted.' }, 400: refused, 401: noToken },
     handle: async ({ path, body, headers }) => {
-      const request = { accessToken: bearerToken(headers), body };
+      const request = { ...sentToken(headers), body };
       const noted = await notifyIssuance(ports, officeOfSegment(path.office), request);
       return noted.outcome === 'refused' ? oauthRefusal(noted) : { status: 204, headers: noStore };
     },

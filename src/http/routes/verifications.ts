@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { isOfficeCode } from '../../domain/trust/office.ts';
 import { credentialTypes, type TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
-import type { Ports } from '../../usecase/ports.ts';
+import { accreditedFinder } from '../../usecase/trust/accredited-finder.ts';
+import type { ChainPorts } from '../../usecase/trust/find-chain.ts';
+import type { AccreditedFinder } from '../../usecase/verification/accredited.ts';
 import { verificationResultSchema } from '../../usecase/verification-view.ts';
 import { verifyCredential } from '../../usecase/verify-credential.ts';
 import { type Route, route } from '../route.ts';
 
-type VerificationPorts = Pick<Ports, 'store' | 'resolver' | 'statusReader' | 'contexts' | 'clock'>;
+type VerificationPorts = ChainPorts;
 
 const longestCredential = 256 * 1024;
 const bodySchema = z.strictObject({
@@ -20,7 +22,7 @@ const bodySchema = z.strictObject({
 
 /** What anybody may ask: does this credential hold? */
 export function verificationRoutes(ports: VerificationPorts): readonly Route[] {
-  const trustListOf = createTrustListReader(ports);
+  const trustOf = createTrustReader(ports);
   return [
     route({
       method: 'post',
@@ -42,9 +44,9 @@ export function verificationRoutes(ports: VerificationPorts): readonly Route[] {
         },
       },
       async handle({ body, query }) {
-        const trustList = await trustListOf(query.officeCode);
+        const trust = await trustOf(query.officeCode);
         const { credential, credentialType: expectedType } = body;
-        const json = await verifyCredential(ports, { credential, expectedType, trustList });
+        const json = await verifyCredential(ports, { credential, expectedType, ...trust });
         return { status: 200, headers: { 'cache-control': 'no-store' }, json };
       },
     }),
@@ -54,21 +56,23 @@ export function verificationRoutes(ports: VerificationPorts): readonly Route[] {
 // The list is read anew after a second: an accreditation that ends is seen at once, and a busy verifier reads it rarely.
 const keptMilliseconds = 1000;
 
-function createTrustListReader(
-  ports: VerificationPorts,
-): (officeCode: string | undefined) => Promise<readonly TrustedIssuer[]> {
-  const kept = new Map<string, { readonly until: number; readonly list: readonly TrustedIssuer[] }>();
+type Trust = { readonly trustList: readonly TrustedIssuer[]; readonly accredited: AccreditedFinder };
+
+function createTrustReader(ports: VerificationPorts): (officeCode: string | undefined) => Promise<Trust> {
+  const kept = new Map<string, { readonly until: number; readonly trust: Trust }>();
   return async (asked) => {
     const now = ports.clock().getTime();
     const known = kept.get(asked ?? '');
-    if (known !== undefined && now < known.until) return known.list;
+    if (known !== undefined && now < known.until) return known.trust;
     const office =
       asked === undefined
         ? (await ports.store.read.offices.list())[0]
         : isOfficeCode(asked) && (await ports.store.read.offices.byCode(asked));
     if (!office) throw new Problem('not-found', 'This node hosts no office of this code.');
-    const list = await ports.store.read.trustList.list(office.officeCode);
-    kept.set(asked ?? '', { until: now + keptMilliseconds, list });
-    return list;
+    const { officeCode } = office;
+    const trustList = await ports.store.read.trustList.list(officeCode);
+    const trust = { trustList, accredited: accreditedFinder(ports, officeCode) };
+    kept.set(asked ?? '', { until: now + keptMilliseconds, trust });
+    return trust;
   };
 }

@@ -1,11 +1,11 @@
+import type { Random } from '../../base/clock.ts';
 import { definedMembers, type JsonObject } from '../../base/json.ts';
-import { multibase } from '../../base/multibase.ts';
 import type { JoseAlgorithm } from '../jose/algorithm.ts';
 import type { ContextTerms } from './context-rules.ts';
-import { type CryptosuiteName, cryptosuiteNamed, digestFor } from './cryptosuite.ts';
+import { cryptosuiteNamed } from './cryptosuite.ts';
 import { type Faulty, faulty } from './fault.ts';
-import { hashDocument } from './hash-data.ts';
 import { readProof, readProofs } from './proof.ts';
+import { type CryptosuiteName, fitOf } from './suite.ts';
 import { withPrevious } from './verify-document.ts';
 
 /** Signs with a key in custody; ECDSA signatures are r and s side by side. */
@@ -28,6 +28,14 @@ export type ProofRequest = ContextTerms & {
   readonly nonce?: string;
   /** Ids of proofs the document already has: the new proof is over them too. */
   readonly previousProofs?: readonly string[];
+  /**
+   * With a suite of selective disclosure: JSON Pointers (RFC 6901, https://www.rfc-editor.org/rfc/rfc6901) to what has to
+   * be disclosed whenever anything is. Whoever holds the document may leave out all else, so what limits a credential,
+   * such as its end and its status, belongs here.
+   */
+  readonly mandatoryPointers?: readonly string[];
+  /** What such a suite makes the keys of the proof from. */
+  readonly random?: Random;
 };
 
 /** A document with its proof or proofs. */
@@ -36,7 +44,7 @@ export type Secured = { readonly fault?: undefined; readonly document: JsonObjec
 /**
  * A new proof over the document, which has none of its own unless the new one is to be over it too (Verifiable Credential
  * Data Integrity 1.0 §4.2, https://www.w3.org/TR/vc-data-integrity/#add-proof). Faults: `PROOF_GENERATION_ERROR` where
- * the signer's key is not of the suite or the request makes no proof; those of `hashDocument`.
+ * the signer's key is not of the suite or the request makes no proof; those of the transformation.
  */
 export async function createProof(
   document: JsonObject,
@@ -44,15 +52,15 @@ export async function createProof(
   signer: ProofSigner,
 ): Promise<{ readonly fault?: undefined; readonly proof: JsonObject } | Faulty> {
   const suite = cryptosuiteNamed(request.cryptosuite);
-  const fit = suite && digestFor(suite, [signer.algorithm]);
+  const fit = suite && fitOf(suite, [signer.algorithm]);
   if (suite === undefined || fit === undefined) return refused('The key is not one of the cryptosuite.');
-  const plain = proofOptions(request, signer);
-  // With JCS nothing but the proof itself can say which contexts it was made for.
-  const context = suite.transformation === 'jcs' ? document['@context'] : undefined;
-  const options = definedMembers({ ...plain, '@context': context });
-  const hashed = await hashDocument({ suite, digest: fit.digest, options, document }, request);
-  if (hashed.fault !== undefined) return hashed;
-  const proof = { ...options, proofValue: multibase(await signer.sign(hashed.hashData)) };
+  const options = suite.optionsFor(document, proofOptions(request, signer));
+  const { mandatoryPointers, random } = request;
+  const sign = (data: Uint8Array) => signer.sign(data);
+  const signing = { options, document, fit, sign, ...(mandatoryPointers && { mandatoryPointers }) };
+  const made = await suite.makeValue({ ...signing, ...(random && { random }) }, request);
+  if (made.fault !== undefined) return made;
+  const proof = { ...options, proofValue: made.proofValue };
   return readProof(proof).fault === undefined ? { proof } : refused('The request makes no proof.');
 }
 

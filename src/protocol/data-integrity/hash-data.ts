@@ -1,21 +1,20 @@
 import { hash } from 'node:crypto';
 import { concatBytes } from '../../base/bytes.ts';
 import { type Json, type JsonObject } from '../../base/json.ts';
-import { canonicalForm } from '../did-webvh/canonical-form.ts';
+import { canonicalForm } from '../../base/json-canonical.ts';
 import { contextFault, type ContextTerms } from './context-rules.ts';
-import type { Cryptosuite, DigestName } from './cryptosuite.ts';
 import { type Faulty, faulty } from './fault.ts';
 import { rdfCanonicalForm } from './rdf-canonical-form.ts';
+import type { Covered, DigestName } from './suite.ts';
+
+/** How a document becomes bytes: JSON Canonicalization Scheme, or RDF Dataset Canonicalization. */
+export type Transformation = 'jcs' | 'rdfc';
 
 /** What a suite turns into the bytes that are signed. */
-export type HashInput = {
-  readonly suite: Cryptosuite;
+export type HashInput = Covered & {
+  readonly transformation: Transformation;
   /** By the curve of the key, never by the proof. */
   readonly digest: DigestName;
-  /** The options of the proof: all its members but the value. */
-  readonly options: JsonObject;
-  /** The document the proof is over, without proofs that are not under the signature. */
-  readonly document: JsonObject;
 };
 
 /** The canonical texts behind the bytes that are signed, and the document as it is covered by the signature. */
@@ -29,8 +28,9 @@ export type HashedDocument = {
 };
 
 /**
- * The bytes that are signed, and the contexts held to the terms whatever the transformation (Data Integrity EdDSA Cryptosuites 1.0 §3.2, §3.3, https://www.w3.org/TR/vc-di-eddsa/, and
- * ECDSA Cryptosuites 1.0 §3.2, §3.3, https://www.w3.org/TR/vc-di-ecdsa/). Faults: those of `rdfCanonicalForm`;
+ * The bytes that are signed, and the contexts held to the terms whatever the transformation (Data Integrity EdDSA
+ * Cryptosuites 1.0 §3.2, §3.3, https://www.w3.org/TR/vc-di-eddsa/, and ECDSA Cryptosuites 1.0 §3.2, §3.3,
+ * https://www.w3.org/TR/vc-di-ecdsa/). Faults: those of `rdfCanonicalForm`;
  * `PROOF_TRANSFORMATION_ERROR` for a value without canonical JSON; `PROOF_VERIFICATION_ERROR` for a proof whose
  * `@context` is not the start of the document's.
  */
@@ -58,21 +58,20 @@ export async function hashDocument(input: HashInput, terms: ContextTerms): Promi
  * The document and options with the context that is under the signature. With JCS, a proof may name a start of the
  * document's contexts: those added after it was made are then not covered, and fall away.
  */
-function coveredDocument({
-  suite,
-  options,
-  document,
-}: HashInput): { readonly document: JsonObject; readonly options: JsonObject } | undefined {
+function coveredDocument({ transformation, options, document }: HashInput): Covered | undefined {
+  if (transformation === 'rdfc') return sameContexts({ options, document });
   const [own, context] = [options['@context'], document['@context']];
-  if (suite.transformation === 'rdfc') {
-    if (own !== undefined && (context === undefined || canonicalForm(own) !== canonicalForm(context)))
-      return undefined;
-    return { document, options: context === undefined ? options : { ...options, '@context': context } };
-  }
   if (own === undefined) return { document, options };
   const [start, all] = [listOf(own), listOf(context)];
   const isStart = start.every((each, place) => same(each, all[place]));
   return isStart ? { document: { ...document, '@context': own }, options } : undefined;
+}
+
+/** The document, and the options with its contexts; undefined where they have others. */
+export function sameContexts({ options, document }: Covered): Covered | undefined {
+  const [own, context] = [options['@context'], document['@context']];
+  if (own !== undefined && !same(own, context)) return undefined;
+  return { document, options: context === undefined ? options : { ...options, '@context': context } };
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
@@ -89,10 +88,10 @@ function same(left: Json, right: Json | undefined): boolean {
 }
 
 async function canonicalText(
-  { suite, digest }: HashInput,
+  { transformation, digest }: HashInput,
   value: JsonObject,
   terms: ContextTerms,
 ): Promise<string | Faulty> {
-  if (suite.transformation === 'rdfc') return rdfCanonicalForm(value, digest, terms);
+  if (transformation === 'rdfc') return rdfCanonicalForm(value, digest, terms);
   return canonicalForm(value) ?? faulty('PROOF_TRANSFORMATION_ERROR', 'A value has no canonical JSON.');
 }

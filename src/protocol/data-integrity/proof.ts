@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import { fromMultibase } from '../../base/multibase.ts';
 import { readDateTime } from '../vcdm/date-time.ts';
-import { type Cryptosuite, cryptosuiteNamed } from './cryptosuite.ts';
+import { cryptosuiteNamed } from './cryptosuite.ts';
 import { type Faulty, faulty } from './fault.ts';
+import type { Cryptosuite } from './suite.ts';
 
 /** A proof that is well-formed; nothing about its signature is known yet. */
 export type Proof = {
@@ -19,7 +19,8 @@ export type Proof = {
   readonly previousProofs: readonly string[];
   /** Everything that is under the signature: the proof without its value, members we do not know included. */
   readonly options: JsonObject;
-  readonly signature: Uint8Array;
+  /** The bytes of the proof value: a signature, or what a suite of selective disclosure makes of several. */
+  readonly value: Uint8Array;
   /** The proof as it was written. */
   readonly written: JsonObject;
 };
@@ -33,8 +34,6 @@ export type SecuredDocument = {
 
 /** The most proofs one document may carry: each may cost a canonicalization and a signature check. */
 export const mostProofs = 8;
-// The longest signature in use, 96 bytes, takes 132 characters; decoding base58 is quadratic.
-const longestProofValue = 200;
 const longestText = 2048;
 
 /**
@@ -84,17 +83,12 @@ export function readProof(written: JsonObject): Proof | Faulty {
   const [domain, previousProofs] = [texts(options['domain']), texts(options['previousProof'])];
   if (domain === undefined) return refused('`domain` is neither a text nor a list of texts.');
   if (previousProofs === undefined) return refused('`previousProof` is neither a text nor a list of texts.');
-  const signature = signatureOf(proofValue);
-  if (signature === undefined) return refused('`proofValue` is not a signature in base58btc.');
+  const value = typeof proofValue === 'string' ? suite.readValue(proofValue) : undefined;
+  if (value === undefined) return refused('`proofValue` is not in the encoding of the cryptosuite.');
   return {
     ...{ suite, id, verificationMethod, proofPurpose, created, expires },
-    ...{ domain, challenge, previousProofs, options, signature, written },
+    ...{ domain, challenge, previousProofs, options, value, written },
   };
-}
-
-function signatureOf(proofValue: Json | undefined): Uint8Array | undefined {
-  if (typeof proofValue !== 'string' || proofValue.length > longestProofValue) return undefined;
-  return fromMultibase(proofValue);
 }
 
 function texts(value: Json | undefined): readonly string[] | undefined {

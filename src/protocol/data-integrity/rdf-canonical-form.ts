@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import type { Quad } from 'rdf-canonize';
+import type { JsonObject } from '../../base/json.ts';
 import { type ContextTerms, contextFault } from './context-rules.ts';
-import type { PinnedContexts } from './contexts.ts';
-import type { DigestName } from './cryptosuite.ts';
 import { type Faulty, faulty } from './fault.ts';
+import { expandedForm, type ExpandedForm, statementsOfExpanded } from './json-ld.ts';
+import type { DigestName } from './suite.ts';
 
 // Far above any credential in use, and low enough that a hostile one costs some milliseconds only.
 const mostCharacters = 65_536;
@@ -23,16 +24,25 @@ export async function rdfCanonicalForm(
   terms: ContextTerms,
 ): Promise<string | Faulty> {
   const dataset = await statementsOf(document, terms);
-  if ('fault' in dataset) return dataset;
+  if (dataset.fault !== undefined) return dataset;
+  return canonicalStatements(dataset.quads, digest);
+}
+
+/**
+ * The statements as canonical N-Quads; `labels` is filled with the canonical label of each blank node. Fault:
+ * `PROOF_TRANSFORMATION_ERROR` for too many nodes that look alike.
+ */
+export async function canonicalStatements(
+  quads: readonly Quad[],
+  digest: DigestName,
+  labels = new Map<string, string>(),
+): Promise<string | Faulty> {
   // The libraries take a while to load, and most runs never need them.
   const { canonize } = await import('rdf-canonize');
   const format = { algorithm: 'RDFC-1.0', format: 'application/n-quads' } as const;
+  const limits = { messageDigestAlgorithm: digest, maxWorkFactor: workFactor };
   try {
-    return await canonize(dataset.quads, {
-      ...format,
-      messageDigestAlgorithm: digest,
-      maxWorkFactor: workFactor,
-    });
+    return await canonize(quads, { ...format, ...limits, canonicalIdMap: labels });
   } catch {
     return faulty('PROOF_TRANSFORMATION_ERROR', 'The document has too many nodes that look alike.');
   }
@@ -42,62 +52,22 @@ export async function rdfCanonicalForm(
 export async function statementsOf(
   document: JsonObject,
   terms: ContextTerms,
-): Promise<{ readonly quads: readonly unknown[] } | Faulty> {
-  const fault = contextFault(document, terms);
-  if (fault !== undefined) return fault;
-  if (JSON.stringify(document).length > mostCharacters) return tooLarge();
-  const dataset = await datasetOf(document, terms.contexts);
-  if ('fault' in dataset) return dataset;
+): Promise<{ readonly fault?: undefined; readonly quads: readonly Quad[] } | Faulty> {
+  const form = await checkedForm(document, terms);
+  if (form.fault !== undefined) return form;
+  const dataset = await statementsOfExpanded(form.expanded, terms.contexts);
+  if (dataset.fault !== undefined) return dataset;
   if (dataset.quads.length > mostQuads) return tooLarge();
   if (dataset.quads.length === 0) return faulty('DATA_LOSS_DETECTION_ERROR', 'The document states nothing.');
   return dataset;
 }
 
-async function datasetOf(
-  document: JsonObject,
-  contexts: PinnedContexts,
-): Promise<{ readonly quads: readonly unknown[] } | Faulty> {
-  const { default: jsonld } = await import('jsonld');
-  const options = {
-    documentLoader: loaderOf(contexts),
-    safe: true,
-    base: null,
-    rdfDirection: 'i18n-datatype',
-    produceGeneralizedRdf: false,
-  } as const;
-  try {
-    const expanded = await jsonld.expand(document, options);
-    if (namesBlankNode(expanded)) {
-      return faulty('DATA_LOSS_DETECTION_ERROR', 'An `id` or `type` names a blank node.');
-    }
-    return { quads: await jsonld.toRDF(expanded, { ...options, skipExpansion: true }) };
-  } catch (error) {
-    return error instanceof Error && error.name === 'jsonld.ValidationError'
-      ? faulty(
-          'DATA_LOSS_DETECTION_ERROR',
-          'A member or value has no meaning in the contexts of the document.',
-        )
-      : faulty('PARSING_ERROR', 'The document is not JSON-LD.');
-  }
-}
-
-function loaderOf(contexts: PinnedContexts) {
-  return async (url: string) => {
-    const document = contexts.get(url);
-    if (document === undefined) throw new Error('The context is not pinned.');
-    return { contextUrl: null, documentUrl: url, document, tag: 'static' } as const;
-  };
-}
-
-// Names of blank nodes hold within one document only, so whoever signs one could not say which node was meant.
-function namesBlankNode(expanded: unknown): boolean {
-  if (Array.isArray(expanded)) return expanded.some(namesBlankNode);
-  if (!isJsonObject(expanded)) return false;
-  const names = [expanded['@id'], expanded['@type']].flat();
-  return (
-    names.some((name) => typeof name === 'string' && name.startsWith('_:')) ||
-    Object.values(expanded).some(namesBlankNode)
-  );
+/** The expanded form of a document that keeps to the terms and is not too long. Faults as above. */
+export async function checkedForm(document: JsonObject, terms: ContextTerms): Promise<ExpandedForm | Faulty> {
+  const fault = contextFault(document, terms);
+  if (fault !== undefined) return fault;
+  if (JSON.stringify(document).length > mostCharacters) return tooLarge();
+  return expandedForm(document, terms.contexts);
 }
 
 function tooLarge(): Faulty {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { VerificationKey } from '../jose/verification-key.ts';
-import { canonicalForm } from '../did-webvh/canonical-form.ts';
+import { canonicalForm } from '../../base/json-canonical.ts';
 import { type Faulty, faulty } from './fault.ts';
 import { type Proof, readProofs, withoutProof } from './proof.ts';
 import { type ProofTerms, unmetTerm, type Verified, verifyProof } from './verify-proof.ts';

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { VerificationKey } from '../jose/verification-key.ts';
-import { verifySignature } from '../jose/verify-signature.ts';
 import type { ContextTerms } from './context-rules.ts';
-import { digestFor } from './cryptosuite.ts';
 import { type Faulty, faulty, type ProofErrorCode } from './fault.ts';
-import { hashDocument } from './hash-data.ts';
 import type { Proof } from './proof.ts';
+import { fitOf, type Verified } from './suite.ts';
+
+export type { Verified } from './suite.ts';
 
 /** What a proof has to say to be accepted. */
 export type ProofTerms = ContextTerms & {
@@ -19,9 +19,6 @@ export type ProofTerms = ContextTerms & {
   readonly challenge?: string;
 };
 
-/** The document exactly as the signature covers it; nothing else of what was submitted is vouched for. */
-export type Verified = { readonly fault?: undefined; readonly verified: JsonObject };
-
 // Clocks differ a little.
 const clockToleranceMs = 60_000;
 
@@ -30,7 +27,8 @@ const clockToleranceMs = 60_000;
  * https://www.w3.org/TR/vc-data-integrity/#verify-proof). `document` is what the proof is over. That the key may be used
  * for the purpose, and whose it is, is for the caller to know. Faults: `PROOF_VERIFICATION_ERROR` for another purpose, a
  * time outside the proof's, a key that is not of the suite, or a wrong signature; `INVALID_DOMAIN_ERROR`,
- * `INVALID_CHALLENGE_ERROR`; and those of `hashDocument`.
+ * `INVALID_CHALLENGE_ERROR`; and those of the
+ * transformation.
  */
 export async function verifyProof(
   document: JsonObject,
@@ -40,14 +38,10 @@ export async function verifyProof(
 ): Promise<Verified | Faulty> {
   const unmet = unmetTerm(proof, terms);
   if (unmet !== undefined) return unmet;
-  const fit = digestFor(proof.suite, key.algorithms);
+  const { suite, options, value } = proof;
+  const fit = fitOf(suite, key.algorithms);
   if (fit === undefined) return refused('The key is not one of the cryptosuite.');
-  const { suite, options, signature } = proof;
-  const hashed = await hashDocument({ suite, options, document, digest: fit.digest }, terms);
-  if (hashed.fault !== undefined) return hashed;
-  return verifySignature(key, fit.algorithm, hashed.hashData, signature)
-    ? { verified: hashed.document }
-    : refused('The signature is not by the key over this document.');
+  return suite.verifyValue({ fit, key, options, document, value }, terms);
 }
 
 /** The first of the terms that the proof does not meet. */

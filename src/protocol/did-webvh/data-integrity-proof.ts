@@ -3,7 +3,7 @@ import { concatBytes } from '../../base/bytes.ts';
 import { sha256 } from '../../base/hash.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { fromMultibase, multibase } from '../../base/multibase.ts';
-import { canonicalForm } from './canonical-form.ts';
+import { canonicalForm } from '../../base/json-canonical.ts';
 import { keyDidUrl, multikeyOfDidUrl, signingKey } from './update-key.ts';
 
 /**

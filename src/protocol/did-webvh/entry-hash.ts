@@ -2,7 +2,7 @@ import { base58btc } from '../../base/multibase.ts';
 import { concatBytes } from '../../base/bytes.ts';
 import { sha256 } from '../../base/hash.ts';
 import { canonicalJson, type Json } from '../../base/json.ts';
-import { canonicalForm } from './canonical-form.ts';
+import { canonicalForm } from '../../base/json-canonical.ts';
 import type { EntryContent } from './log-entry.ts';
 
 /**

@@ -1,11 +1,19 @@
 import type { KeyObject } from 'node:crypto';
-import { compactDecrypt, CompactEncrypt, importJWK } from 'jose';
+import { CompactEncrypt, compactDecrypt, importJWK } from 'jose';
 import { fromBase64url, utf8Text } from '../../base/bytes.ts';
 import { isJsonObject, type JsonObject, readJson } from '../../base/json.ts';
+import type { PublicJwk } from '../../domain/did/multikey.ts';
 import type { JoseFault } from './compact-jws.ts';
 
-/** The ways content may be encrypted (RFC 7518 §5.3). */
-export type ContentEncryption = 'A128GCM' | 'A256GCM';
+/** The content encryptions in use (RFC 7518 §5.3, https://www.rfc-editor.org/rfc/rfc7518). */
+export const contentEncryptions = ['A128GCM', 'A256GCM'] as const;
+export type ContentEncryption = (typeof contentEncryptions)[number];
+
+/** The one key agreement in use: direct ECDH-ES on P-256 (RFC 7518 §4.6). */
+export const keyAgreement = 'ECDH-ES';
+
+/** A private P-256 key, by the `kid` under which its public half was handed out. */
+export type DecryptionKey = { readonly kid: string; readonly privateKey: KeyObject };
 
 export type Decrypted = {
   readonly fault?: undefined;
@@ -13,97 +21,79 @@ export type Decrypted = {
   readonly plaintext: Uint8Array;
 };
 
-const longest = 512 * 1024;
+const mostBytesDefault = 512 * 1024;
+const longestHeader = 4096;
 
 /**
- * Decrypts a compact JWE (RFC 7516 §5.2, https://www.rfc-editor.org/rfc/rfc7516) that was made for this key by ECDH-ES on
- * P-256 directly, in one of `encs`. `kid` has to be that of the key where the header names one. Compression, critical
- * extensions and everything else that would be done before the content is known to be genuine are refused by the header
- * alone. Faults: `PARSING_ERROR` for what is no JWE, `PROOF_VERIFICATION_ERROR` for what does not open.
+ * Decrypts a compact JWE (RFC 7516 §7.1, https://www.rfc-editor.org/rfc/rfc7516) that was made for one of the keys. What
+ * the header asks for is held to the list above before anything is computed: no other algorithm, no compression, no
+ * extension, no key of its own but the ephemeral one. Faults: `PAYLOAD_TOO_LARGE` over `mostBytes` (512 KiB),
+ * `PARSING_ERROR` for anything that is no compact JWE, `PROOF_VERIFICATION_ERROR` for a header that is not accepted, a key
+ * that is not known, and a text that does not decrypt.
  */
 export async function decryptJwe(
   text: string,
-  terms: {
-    readonly privateKey: KeyObject;
-    readonly encs: readonly ContentEncryption[];
-    readonly kid?: string | undefined;
-  },
+  terms: { readonly keys: readonly DecryptionKey[]; readonly mostBytes?: number },
 ): Promise<Decrypted | { readonly fault: JoseFault }> {
-  const header = text.length > longest ? undefined : readHeader(text);
+  if (text.length > (terms.mostBytes ?? mostBytesDefault))
+    return fault('PAYLOAD_TOO_LARGE', 'The encrypted message is too long.');
+  const header = readHeader(text);
   if (header === undefined) return fault('PARSING_ERROR', 'This is not a compact JWE.');
-  if (!isAllowed(header, terms))
-    return fault('PROOF_VERIFICATION_ERROR', 'This is not encrypted in a way that is taken here.');
+  if (!isAccepted(header)) return undecrypted('The message is encrypted in a way that is not accepted here.');
+  const key = terms.keys.find(({ kid }) => kid === header['kid']);
+  if (key === undefined) return undecrypted('The message is encrypted for another key.');
   try {
-    const { plaintext } = await compactDecrypt(text, terms.privateKey, {
-      keyManagementAlgorithms: ['ECDH-ES'],
-      contentEncryptionAlgorithms: [...terms.encs],
-      maxDecompressedLength: 0,
+    const { plaintext } = await compactDecrypt(text, key.privateKey, {
+      keyManagementAlgorithms: [keyAgreement],
+      contentEncryptionAlgorithms: [...contentEncryptions],
     });
     return { header, plaintext };
   } catch {
-    // Why it does not open is nobody's business: an answer that told would help to find out what opens.
-    return fault('PROOF_VERIFICATION_ERROR', 'The content does not open with the key.');
+    return undecrypted('The message does not decrypt.');
   }
 }
 
-/** Encrypts for a public key on P-256 by ECDH-ES (RFC 7518 §4.6); `kid` and `apv` are put into the header. */
+/**
+ * Encrypts for the holder of a P-256 key as compact JWE, naming its `kid` where it has one; the ephemeral key and the nonce
+ * are drawn by the library. Throws where the key is not on its curve.
+ */
 export async function encryptJwe(
-  content: Uint8Array,
-  terms: {
-    readonly jwk: JsonObject;
-    readonly enc: ContentEncryption;
-    readonly kid?: string | undefined;
-  },
+  plaintext: Uint8Array,
+  recipient: { readonly jwk: PublicJwk; readonly kid?: string | undefined; readonly enc: ContentEncryption },
 ): Promise<string> {
-  const { kty, crv, x, y } = terms.jwk;
-  const key = await importJWK({ kty: textOf(kty), crv: textOf(crv), x: textOf(x), y: textOf(y) }, 'ECDH-ES');
-  return new CompactEncrypt(content)
-    .setProtectedHeader({
-      alg: 'ECDH-ES',
-      enc: terms.enc,
-      ...(terms.kid === undefined ? {} : { kid: terms.kid }),
-    })
-    .encrypt(key);
+  const { jwk, kid, enc } = recipient;
+  const key = await importJWK({ ...jwk }, keyAgreement);
+  const header = { alg: keyAgreement, enc, ...(kid === undefined ? {} : { kid }) };
+  return new CompactEncrypt(plaintext).setProtectedHeader(header).encrypt(key);
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-// Five parts; with ECDH-ES the second, an encrypted key, is empty.
 function readHeader(text: string): JsonObject | undefined {
   const parts = text.split('.', 6);
-  const [first = '', encryptedKey] = parts;
-  if (parts.length !== 5 || encryptedKey !== '') return undefined;
-  const bytes = fromBase64url(first);
-  const json = bytes && utf8Text(bytes);
-  const read = json === undefined ? undefined : readJson(json);
-  return read !== undefined && 'value' in read && isJsonObject(read.value) ? read.value : undefined;
+  const [head = ''] = parts;
+  if (parts.length !== 5 || head.length > longestHeader) return undefined;
+  const bytes = fromBase64url(head);
+  const read = readJson((bytes && utf8Text(bytes)) ?? '');
+  return 'value' in read && isJsonObject(read.value) ? read.value : undefined;
 }
 
-const refusedMembers = ['zip', 'crit', 'p2s', 'p2c', 'iv', 'tag', 'jwk', 'jku', 'x5c', 'x5u'];
+const knownMembers = new Set(['alg', 'enc', 'kid', 'epk', 'apu', 'apv', 'typ', 'cty']);
 
-function isAllowed(
-  header: JsonObject,
-  { encs, kid }: { readonly encs: readonly ContentEncryption[]; readonly kid?: string | undefined },
-): boolean {
-  const { alg, enc, epk, kid: named } = header;
+function isAccepted(header: JsonObject): boolean {
+  const { alg, enc, kid, epk } = header;
   return (
-    alg === 'ECDH-ES' &&
-    encs.some((each) => each === enc) &&
-    isEphemeralKey(epk) &&
-    (kid === undefined || named === undefined || named === kid) &&
-    !refusedMembers.some((name) => Object.hasOwn(header, name))
+    alg === keyAgreement &&
+    contentEncryptions.some((each) => each === enc) &&
+    typeof kid === 'string' &&
+    isJsonObject(epk) &&
+    epk['crv'] === 'P-256' &&
+    Object.keys(header).every((name) => knownMembers.has(name))
   );
 }
 
-function isEphemeralKey(epk: unknown): boolean {
-  if (!isJsonObject(epk) || Object.hasOwn(epk, 'd')) return false;
-  const { kty, crv, x, y } = epk;
-  const isCoordinate = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9_-]{43}$/.test(value);
-  return kty === 'EC' && crv === 'P-256' && isCoordinate(x) && isCoordinate(y);
+function undecrypted(detail: string): { readonly fault: JoseFault } {
+  return fault('PROOF_VERIFICATION_ERROR', detail);
 }
 
-function fault(code: JoseFault['code'], detail: string): { readonly fault: JoseFault } {
+function fault(code: string, detail: string): { readonly fault: JoseFault } {
   return { fault: { code, detail } };
 }

@@ -26,40 +26,31 @@ export function verifySignature(
  */
 export function derOf(signature: Uint8Array): Uint8Array {
   const half = signature.length / 2;
-  const [r, s] = [firstDigit(signature, 0, half), firstDigit(signature, half, signature.length)];
-  const [rLength, sLength] = [
-    integerLength(signature, r, half),
-    integerLength(signature, s, signature.length),
-  ];
+  const r = firstDigit(signature, 0, half);
+  const s = firstDigit(signature, half, signature.length);
+  const rLength = integerLength(signature, r, half);
+  const sLength = integerLength(signature, s, signature.length);
   const length = 4 + rLength + sLength;
   const start = length < 0x80 ? 2 : 3;
   const der = new Uint8Array(start + length);
   der[0] = 0x30;
   if (start === 3) der[1] = 0x81;
   der[start - 1] = length;
-  writeInteger(der, start, { digits: signature, from: r, to: half, length: rLength });
-  writeInteger(der, start + 2 + rLength, {
-    digits: signature,
-    from: s,
-    to: signature.length,
-    length: sLength,
-  });
+  der[start] = 0x02;
+  der[start + 1] = rLength;
+  writeDigits(der, start + 2 + rLength, signature, r);
+  der[start + 2 + rLength] = 0x02;
+  der[start + 3 + rLength] = sLength;
+  writeDigits(der, der.length, signature, s);
   return der;
 }
 
-type Integer = {
-  readonly digits: Uint8Array;
-  readonly from: number;
-  readonly to: number;
-  readonly length: number;
-};
-
-// Byte by byte, which for so few is faster than to copy parts of arrays.
-function writeInteger(der: Uint8Array, place: number, { digits, from, to, length }: Integer): void {
-  der[place] = 0x02;
-  der[place + 1] = length;
-  // Behind the zero, where there is one, that keeps a high first bit from meaning a negative number.
-  const first = place + 2 + length - (to - from);
+// Byte by byte, which for so few is faster than to copy parts of arrays; before them stays the zero, where there is one,
+// that keeps a high first bit from meaning a negative number.
+function writeDigits(der: Uint8Array, end: number, digits: Uint8Array, from: number): void {
+  const half = digits.length / 2;
+  const to = from < half ? half : digits.length;
+  const first = end - (to - from);
   for (let index = from; index < to; index += 1) der[first + index - from] = digits[index] ?? 0;
 }
 

@@ -13,7 +13,7 @@ export type CredentialEnvelope = {
   readonly issuer: Did;
   /** The DID the credential is about. */
   readonly subject: Did;
-  readonly holder: CredentialHolder;
+  readonly holder: CredentialSubjectHolder;
   readonly issuedAt: Date;
   readonly validUntil: Date;
   readonly statusIndex: number;
@@ -29,12 +29,13 @@ export type SdJwtVcPayload = { readonly header: JsonObject; readonly claims: Jso
 
 /**
  * The header and the always-visible claims of an SD-JWT VC (SD-JWT VC §3.2,
- * https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/), with a Token Status List reference.
+ * https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/), with a Token Status List reference, and the digest of
+ * its type metadata (§5).
  */
 export function sdJwtVcPayload(
   envelope: CredentialEnvelope,
   visible: JsonObject,
-  urls: { readonly vct: string; readonly statusList: string },
+  urls: { readonly vct: string; readonly vctIntegrity: string; readonly statusList: string },
 ): SdJwtVcPayload {
   const { issuer, subject, issuedAt, validUntil, statusIndex } = envelope;
   return {
@@ -43,6 +44,7 @@ export function sdJwtVcPayload(
       iss: issuer,
       sub: subject,
       vct: urls.vct,
+      'vct#integrity': urls.vctIntegrity,
       iat: epochSeconds(issuedAt),
       exp: epochSeconds(validUntil),
       status: { status_list: { idx: statusIndex, uri: urls.statusList } },
@@ -51,15 +53,20 @@ export function sdJwtVcPayload(
   };
 }
 
-type W3cUrls = { readonly context: string; readonly schema: string; readonly statusListCredential: string };
-type W3cEnvelope = Omit<CredentialEnvelope, 'holder'> & { readonly holder: CredentialSubjectHolder };
+type W3cUrls = {
+  readonly context: string;
+  readonly schema: string;
+  /** The digest of the schema's text. */
+  readonly schemaIntegrity: string;
+  readonly statusListCredential: string;
+};
 
 /**
  * The payload of a W3C credential as JWT (VC Data Model 1.1 §6.3.1, https://www.w3.org/TR/vc-data-model/#jwt-encoding),
  * with Bitstring Status List references for revocation and suspension. Its subject id is the holder (a bare key as did:jwk), because that is what a
  * presentation is checked against.
  */
-export function jwtVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+export function jwtVcPayload(envelope: CredentialEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
   const { credentialId, issuer, issuedAt, validUntil } = envelope;
   const holder = holderDid(envelope);
   return {
@@ -79,7 +86,11 @@ export function jwtVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3
  * A W3C credential as JSON document, to be given a proof (VC Data Model 2.0 §4,
  * https://www.w3.org/TR/vc-data-model-2.0/), with the members that `jwtVcPayload` has.
  */
-export function documentVcPayload(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+export function documentVcPayload(
+  envelope: CredentialEnvelope,
+  claims: JsonObject,
+  urls: W3cUrls,
+): JsonObject {
   const { credentialId, issuer, issuedAt, validUntil } = envelope;
   return {
     '@context': ['https://www.w3.org/ns/credentials/v2', urls.context],
@@ -91,17 +102,17 @@ export function documentVcPayload(envelope: W3cEnvelope, claims: JsonObject, url
   };
 }
 
-function holderDid({ holder }: W3cEnvelope): Did {
+function holderDid({ holder }: CredentialEnvelope): Did {
   return holder.key === undefined ? holder.did : (holder.did ?? didJwkOf(holder.key));
 }
 
 /** The members that both data models write alike. */
-function statements(envelope: W3cEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
+function statements(envelope: CredentialEnvelope, claims: JsonObject, urls: W3cUrls): JsonObject {
   const { credentialType, statusIndex } = envelope;
   return {
     type: ['VerifiableCredential', credentialType],
     credentialSubject: { id: holderDid(envelope), ...claims },
     credentialStatus: bitstringStatusEntries(urls.statusListCredential, statusIndex),
-    credentialSchema: { id: urls.schema, type: 'JsonSchema' },
+    credentialSchema: { id: urls.schema, type: 'JsonSchema', digestSRI: urls.schemaIntegrity },
   };
 }

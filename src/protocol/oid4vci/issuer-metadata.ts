@@ -1,4 +1,3 @@
-import globalIdentifierType from '../../../schemas/credentials/global-identifier.type.v1.json' with { type: 'json' };
 import type { JsonObject } from '../../base/json.ts';
 import {
   type CredentialConfiguration,
@@ -7,9 +6,11 @@ import {
   formatAlgorithm,
 } from '../../domain/credential/credential-configuration.ts';
 import { credentialContextUrl, vctUrl } from '../../domain/credential/credential-type.ts';
+import { typeDisplay } from '../../domain/credential/type-metadata.ts';
 import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { JoseAlgorithm } from '../jose/algorithm.ts';
+import { dpopAlgorithms } from '../jose/dpop-proof.ts';
 import { preAuthorizedCodeGrant } from './credential-offer.ts';
 import { batchSize } from './credential-request.ts';
 import { credentialIssuerUrl } from './office-urls.ts';
@@ -57,6 +58,7 @@ export function buildAuthorizationServerMetadata(office: Office, publicUrl: stri
     token_endpoint_auth_methods_supported: ['none'],
     grant_types_supported: [preAuthorizedCodeGrant],
     'pre-authorized_grant_anonymous_access_supported': true,
+    dpop_signing_alg_values_supported: dpopAlgorithms,
     authorization_details_types_supported: ['openid_credential'],
   };
 }
@@ -70,12 +72,8 @@ function supportedConfiguration(configuration: CredentialConfiguration, publicUr
     credential_signing_alg_values_supported: [formatRows[format].signingAlgorithm],
     proof_types_supported: { jwt: { proof_signing_alg_values_supported: keyProofAlgorithms } },
     credential_metadata: {
-      display: globalIdentifierType.display.map(({ name, description, locale }) => ({
-        name,
-        description,
-        locale,
-      })),
-      claims: claimDescriptions(format),
+      display: typeDisplay(credentialType).display,
+      claims: claimDescriptions(configuration),
     },
   };
 }
@@ -115,9 +113,9 @@ const formatRows: { readonly [format in CredentialFormat]: FormatRow } = {
 };
 
 // Appendix B.2: the order is the order of display, and paths start at the root of the credential.
-function claimDescriptions(format: CredentialFormat): readonly JsonObject[] {
+function claimDescriptions({ format, credentialType }: CredentialConfiguration): readonly JsonObject[] {
   const root = formatRows[format].claimRoot;
-  return globalIdentifierType.claims.map(({ path, mandatory, display }) => ({
+  return typeDisplay(credentialType).claims.map(({ path, mandatory, display }) => ({
     path: [...root, ...path],
     mandatory,
     display: display.map(({ label, locale }) => ({ name: label, locale })),

@@ -8,6 +8,7 @@ export type OAuthErrorCode =
   | 'unsupported_grant_type'
   | 'invalid_authorization_details'
   | 'invalid_token'
+  | 'invalid_dpop_proof'
   | 'insufficient_scope'
   | 'invalid_credential_request'
   | 'unknown_credential_configuration'

@@ -52,10 +52,13 @@ export function readTokenRequest(form: { readonly [name: string]: unknown }): To
 export function buildTokenResponse(token: {
   readonly accessToken: string;
   readonly configurationIds: readonly string[];
+  /** Whether the token is bound to a key (RFC 9449 §5). */
+  readonly isBound: boolean;
 }): JsonObject {
   return {
     access_token: token.accessToken,
-    token_type: 'bearer',
+    // Some wallets compare it with the lower-case word.
+    token_type: token.isBound ? 'DPoP' : 'bearer',
     expires_in: accessTokenSeconds,
     authorization_details: token.configurationIds.map((configurationId) => ({
       type: 'openid_credential',

@@ -1,6 +1,8 @@
 import { DcqlQuery } from 'dcql';
 import globalIdentifier from '../../../schemas/credentials/global-identifier.context.v1.json' with { type: 'json' };
 import partyLink from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
+import officeAccreditation from '../../../schemas/credentials/office-accreditation.context.v1.json' with { type: 'json' };
+import rightHolder from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
 import type { Json, JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
@@ -125,4 +127,6 @@ function typeValues(type: CredentialType): readonly Json[] {
 const typeIris: { readonly [type in CredentialType]: string } = {
   GlobalIdentifierCredential: globalIdentifier['@context'].GlobalIdentifierCredential,
   PartyLinkCredential: partyLink['@context'].PartyLinkCredential,
+  RightHolderCredential: rightHolder['@context'].RightHolderCredential,
+  OfficeAccreditationCredential: officeAccreditation['@context'].OfficeAccreditationCredential,
 };

@@ -1,12 +1,11 @@
 import { sha256Text } from '../../base/hash.ts';
 import { addSeconds, epochSeconds } from '../../base/clock.ts';
 import { definedMembers, type Json, type JsonObject } from '../../base/json.ts';
+import { contentEncryptions } from '../jose/jwe.ts';
 import type { Did } from '../../domain/did/did.ts';
 
 /** Media type and `typ` of a signed request object (RFC 9101, OpenID4VP 1.0 §5). */
 export const requestObjectType = 'oauth-authz-req+jwt';
-/** What answers may be encrypted with, where they are (OpenID4VP 1.0 §8.3). */
-export const responseEncryptions = ['A128GCM', 'A256GCM'] as const;
 
 const lifetimeSeconds = 300;
 
@@ -63,7 +62,7 @@ function clientMetadata(officeName: string, encryptionKey: JsonObject | undefine
       ldp_vc: { proof_type_values: ['DataIntegrityProof'], cryptosuite_values: cryptosuites },
     },
     jwks: encryptionKey && { keys: [encryptionKey] },
-    encrypted_response_enc_values_supported: encryptionKey && responseEncryptions,
+    encrypted_response_enc_values_supported: encryptionKey && contentEncryptions,
   });
 }
 

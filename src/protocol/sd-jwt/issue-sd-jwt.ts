@@ -27,7 +27,18 @@ const digestBytes = 32;
  * Salts have 128 random bits; digests are sorted, so that their order tells nothing.
  */
 export async function issueSdJwt(order: SdJwtOrder): Promise<string> {
-  const { signer, header, claims, disclosable, holderKey, random, decoys = 0 } = order;
+  const { signer, header } = order;
+  const { payload, disclosures } = sdJwtContent(order);
+  const jwt = await signJwt(signer, header, payload);
+  return [jwt, ...disclosures, ''].join('~');
+}
+
+/** The payload of an SD-JWT with the digests of its disclosures, which go with it. */
+export function sdJwtContent(order: Omit<SdJwtOrder, 'signer' | 'header'>): {
+  readonly payload: JsonObject;
+  readonly disclosures: readonly string[];
+} {
+  const { claims, disclosable, holderKey, random, decoys = 0 } = order;
   const disclosures = Object.entries(disclosable).map(([name, value]) => disclosure(random, name, value));
   const decoyDigests = Array.from({ length: decoys }, () => base64url(random(digestBytes)));
   const digests = [...disclosures.map((text) => sha256Text(text)), ...decoyDigests].sort();
@@ -36,8 +47,7 @@ export async function issueSdJwt(order: SdJwtOrder): Promise<string> {
     ...(holderKey === undefined ? {} : { cnf: { jwk: { ...holderKey } } }),
     ...(digests.length === 0 ? {} : { _sd: digests, _sd_alg: 'sha-256' }),
   };
-  const jwt = await signJwt(signer, header, payload);
-  return [jwt, ...disclosures, ''].join('~');
+  return { payload, disclosures };
 }
 
 function disclosure(random: Random, name: string, value: Json): string {

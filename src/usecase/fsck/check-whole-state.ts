@@ -1,3 +1,4 @@
+import { checkAccreditations } from './accreditations.ts';
 import { checkAuditChain } from './audit-chain.ts';
 import { checkDidLogs } from './did-logs.ts';
 import { checkIssuedCredentials } from './issued-credentials.ts';
@@ -7,6 +8,7 @@ import { checkLinks } from './links.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
 import { checkRecoveries } from './recoveries.ts';
+import { checkVcApiInstances } from './vc-api-instances.ts';
 import type { Finding, StateCheck } from './state-check.ts';
 import type { Ports } from '../ports.ts';
 
@@ -25,13 +27,15 @@ const checks: readonly StateCheck[] = [
   checkParties,
   checkRecoveries,
   checkIssuedCredentials,
+  checkVcApiInstances,
   checkLinks,
+  checkAccreditations,
   checkAuditChain,
 ];
 
 /**
  * Re-verifies everything the node keeps: each DID log from its first entry, parties against their identifiers, issued
- * credentials against the status lists, links, the audit chain of each office, and that kept keys open. It changes
+ * credentials against the status lists, links, accreditations, the audit chain of each office, and that kept keys open. It changes
  * nothing and finds what an interrupted write, a damaged disk, or a hand in the database left behind.
  */
 export async function checkWholeState(

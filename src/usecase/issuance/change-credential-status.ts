@@ -38,25 +38,33 @@ export async function changeCredentialStatus(
   caller: Pick<Caller, 'officeCode' | 'actor'>,
   command: StatusCommand,
 ): Promise<IssuedCredential> {
-  const { officeCode, actor } = caller;
-  const { issuedId, to, reason, message } = command;
+  const { message } = command;
   if (message !== undefined && message.length > longestStatusMessage)
     throw new Problem('invalid-request', `The message has more than ${longestStatusMessage} characters.`);
   const at = ports.clock();
-  return ports.store.write(async (store) => {
-    const change = { to, at, reason, message };
-    const moved = await store.writeIssuedCredentials.move(officeCode, issuedId, change);
-    if (moved === undefined) return unmoved(store, caller, command);
-    await store.writeStatusLists.set(moved.status, statusValues[to]);
-    await store.writeAudit.append({
-      ...{ officeCode, at, actor, action: actions[to], subject: issuedId },
-      facts: {
-        ...{ did: moved.did, listId: moved.status.listId, index: moved.status.index },
-        ...(reason === undefined ? {} : { reason }),
-      },
-    });
-    return moved;
+  return ports.store.write((store) => changeStatusInside(store, caller, command, at));
+}
+
+/** The same in the caller's transaction. */
+export async function changeStatusInside(
+  store: WriteStore,
+  caller: Pick<Caller, 'officeCode' | 'actor'>,
+  command: StatusCommand,
+  at: Date,
+): Promise<IssuedCredential> {
+  const { officeCode, actor } = caller;
+  const { issuedId, to, reason, message } = command;
+  const moved = await store.writeIssuedCredentials.move(officeCode, issuedId, { to, at, reason, message });
+  if (moved === undefined) return unmoved(store, caller, command);
+  await store.writeStatusLists.set(moved.status, statusValues[to]);
+  await store.writeAudit.append({
+    ...{ officeCode, at, actor, action: actions[to], subject: issuedId },
+    facts: {
+      ...{ did: moved.did, listId: moved.status.listId, index: moved.status.index },
+      ...(reason === undefined ? {} : { reason }),
+    },
   });
+  return moved;
 }
 
 async function unmoved(

@@ -1,11 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { CredentialFormat } from '../../domain/credential/credential-configuration.ts';
-import {
-  credentialContextUrl,
-  credentialSchemaUrl,
-  vctUrl,
-} from '../../domain/credential/credential-type.ts';
+import { registeredType } from '../../domain/credential/type-registry.ts';
+import type { StatedClaims } from '../../domain/credential/stated-claims.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import { addProof } from '../../protocol/data-integrity/create-proof.ts';
 import { signJwt } from '../../protocol/jose/sign-jwt.ts';
@@ -16,13 +13,10 @@ import {
   sdJwtVcPayload,
 } from '../../protocol/oid4vci/credential-payload.ts';
 import { statusListCredentialUrl, statusListUrl } from '../../protocol/oid4vci/office-urls.ts';
-import { issueSdJwt } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
+import { sdJwtContent } from '../../protocol/sd-jwt/issue-sd-jwt.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusEntry } from '../records.ts';
 import { documentSigner } from './document-signer.ts';
-
-/** What a credential says: `visible` claims are seen by every verifier, `disclosable` ones where the holder wants. */
-export type StatedClaims = { readonly visible: JsonObject; readonly disclosable: JsonObject };
 
 export type FormPorts = Pick<Ports, 'random' | 'node' | 'contexts' | 'resolver'>;
 
@@ -33,49 +27,63 @@ export type UnsignedCredential = {
   readonly status: StatusEntry;
 };
 
-type CredentialForm = (
-  ports: FormPorts,
-  signer: Signer,
-  credential: UnsignedCredential,
-) => Promise<string | JsonObject>;
+/** What a credential says in its format, and how that is secured. */
+export type FormedCredential = {
+  /** All that the signature is over; by this it is known again. */
+  readonly content: JsonObject;
+  readonly secure: (signer: Signer) => Promise<string | JsonObject>;
+};
+
+type CredentialForm = (ports: FormPorts, credential: UnsignedCredential) => FormedCredential;
 
 /** How a credential of each format is written and signed: a text, or a JSON document. */
 export const credentialForms: { readonly [format in CredentialFormat]: CredentialForm } = {
-  async 'dc+sd-jwt'({ node, random }, signer, { claims, envelope, status }) {
+  'dc+sd-jwt'({ node, random }, { claims, envelope, status }) {
+    const { vct, typeMetadata } = registeredType(node.publicUrl, envelope.credentialType);
     const urls = {
-      vct: vctUrl(node.publicUrl, envelope.credentialType),
+      vct,
+      vctIntegrity: typeMetadata.digestSRI,
       statusList: statusListUrl(node.publicUrl, status.officeCode, status.listId),
     };
-    const payload = sdJwtVcPayload(envelope, claims.visible, urls);
+    const { header, claims: visible } = sdJwtVcPayload(envelope, claims.visible, urls);
     const holderKey = envelope.holder.key;
-    return issueSdJwt({ signer, ...payload, disclosable: claims.disclosable, holderKey, random });
+    const { payload, disclosures } = sdJwtContent({
+      ...{ claims: visible, disclosable: claims.disclosable, random },
+      ...(holderKey === undefined ? {} : { holderKey }),
+    });
+    return {
+      content: payload,
+      secure: async (signer) => [await signJwt(signer, header, payload), ...disclosures, ''].join('~'),
+    };
   },
-  async jwt_vc_json({ node }, signer, credential) {
-    const payload = jwtVcPayload(
+  jwt_vc_json({ node }, credential) {
+    const content = jwtVcPayload(
       credential.envelope,
       allClaims(credential),
       urlsOf(node, credential, 'context'),
     );
-    return signJwt(signer, { typ: 'JWT' }, payload);
+    return { content, secure: (signer) => signJwt(signer, { typ: 'JWT' }, content) };
   },
-  async ldp_vc({ node, contexts, resolver }, signer, credential) {
-    const named = await documentSigner({ resolver }, credential.envelope.issuer, signer);
-    const urls = urlsOf(node, credential, 'documentContext');
-    const document = documentVcPayload(credential.envelope, allClaims(credential), urls);
-    const secured = await addProof(
-      document,
-      {
-        cryptosuite: 'eddsa-rdfc-2022',
-        purpose: 'assertionMethod',
-        created: credential.envelope.issuedAt,
-        contexts,
-      },
-      named,
-    );
-    if (secured.fault === undefined) return secured.document;
-    throw new Problem('internal-error', `The credential could not be signed: ${secured.fault.detail}`);
+  ldp_vc(ports, credential) {
+    const { envelope } = credential;
+    const urls = urlsOf(ports.node, credential, 'documentContext');
+    const content = documentVcPayload(envelope, allClaims(credential), urls);
+    return { content, secure: (signer) => secureDocument(ports, signer, { content, envelope }) };
   },
 };
+
+async function secureDocument(
+  { contexts, resolver }: FormPorts,
+  signer: Signer,
+  { content, envelope }: { readonly content: JsonObject; readonly envelope: CredentialEnvelope },
+): Promise<JsonObject> {
+  const named = await documentSigner({ resolver }, envelope.issuer, signer);
+  const created = envelope.issuedAt;
+  const request = { cryptosuite: 'eddsa-rdfc-2022', purpose: 'assertionMethod', created, contexts } as const;
+  const secured = await addProof(content, request, named);
+  if (secured.fault === undefined) return secured.document;
+  throw new Problem('internal-error', `The credential could not be signed: ${secured.fault.detail}`);
+}
 
 function allClaims({ claims }: UnsignedCredential): JsonObject {
   return { ...claims.visible, ...claims.disclosable };
@@ -86,9 +94,11 @@ function urlsOf(
   { envelope: { credentialType }, status }: UnsignedCredential,
   context: 'context' | 'documentContext',
 ) {
+  const type = registeredType(publicUrl, credentialType);
   return {
-    context: credentialContextUrl(publicUrl, credentialType, context),
-    schema: credentialSchemaUrl(publicUrl, credentialType),
+    context: type[context].url,
+    schema: type.schema.url,
+    schemaIntegrity: type.schema.digestSRI,
     statusListCredential: statusListCredentialUrl(publicUrl, status.officeCode, status.listId),
   };
 }

@@ -4,7 +4,8 @@ import {
   type CredentialConfiguration,
   credentialConfiguration,
 } from '../../domain/credential/credential-configuration.ts';
-import { globalIdentifierClaims, mayHoldFor } from '../../domain/credential/global-identifier-credential.ts';
+import { mayHoldFor } from '../../domain/credential/global-identifier-credential.ts';
+import { partyClaims } from '../../domain/credential/party-claims.ts';
 import type { Office, OfficeCode } from '../../domain/trust/office.ts';
 import { type CredentialRequest, readCredentialRequest } from '../../protocol/oid4vci/credential-request.ts';
 import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal.ts';
@@ -19,7 +20,7 @@ import {
 } from './make-credential.ts';
 import type { Ports } from '../ports.ts';
 import { type ProvenHolders, proveHolders } from './prove-holders.ts';
-import { type Grant, readGrant } from './read-grant.ts';
+import { type Grant, readSentGrant, type Sent } from './read-grant.ts';
 import { offerDatasetSchema } from './read-offer.ts';
 import type { WriteStore } from '../store.ts';
 
@@ -35,11 +36,11 @@ type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'c
 export async function issueCredential(
   ports: IssuePorts,
   officeCode: OfficeCode,
-  request: { readonly accessToken: string | undefined; readonly body: unknown },
+  request: Sent & { readonly body: unknown },
 ): Promise<IssuedToWallet | OAuthRefusal> {
   const office = await findOffice(ports, officeCode);
-  const { accessToken, body } = request;
-  const grant = await readGrant(ports.store.read, { officeCode, accessToken, at: ports.clock() });
+  const { body } = request;
+  const grant = await readSentGrant(ports, { officeCode, endpoint: 'credential' }, request);
   if (grant.outcome === 'refused') return grant;
   const asked = readCredentialRequest(body);
   if (asked.outcome === 'refused') return asked;
@@ -80,7 +81,7 @@ type Issuance = {
 type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };
 
 async function recordInside(
-  ports: Pick<Ports, 'clock' | 'random'>,
+  ports: Pick<Ports, 'clock' | 'random' | 'node' | 'contexts' | 'resolver'>,
   store: WriteStore,
   { office, grant, configuration, proven }: Issuance,
 ): Promise<Recorded | OAuthRefusal> {
@@ -102,12 +103,15 @@ async function recordInside(
   if (!(await claimOffer(store, officeCode, offerId))) {
     return refusal('invalid_token', 'The offer behind the access token was withdrawn.');
   }
+  const claims = partyClaims(configuration.credentialType, party, offerDatasetSchema.parse(dataset));
+  if (claims === undefined)
+    return refusal('credential_request_denied', 'The office has not said what the credential is to state.');
   const order = {
     office,
     credentialType: configuration.credentialType,
     format: configuration.format,
     subject: party.did,
-    claims: globalIdentifierClaims(party, offerDatasetSchema.parse(dataset)),
+    claims,
     partyId,
     offerId,
     actor: 'wallet',

@@ -1,12 +1,13 @@
 import { Problem } from '../../base/problem.ts';
 import { credentialConfiguration } from '../../domain/credential/credential-configuration.ts';
 import type { CredentialDataset } from '../../domain/credential/credential-dataset.ts';
-import { globalIdentifierClaims, mayHoldFor } from '../../domain/credential/global-identifier-credential.ts';
+import { mayHoldFor } from '../../domain/credential/global-identifier-credential.ts';
 import { readDidUrl } from '../../domain/did/did.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import { keyFromJwk, keyOfMethod, type VerificationKey } from '../../protocol/jose/verification-key.ts';
 import { selectMethod } from '../../protocol/jose/verification-method.ts';
 import type { CredentialHolder } from '../../protocol/oid4vci/credential-payload.ts';
+import { claimsOf } from './claims-of.ts';
 import { activeParty } from '../party/active-party.ts';
 import { findOffice } from '../office/find-office.ts';
 import {
@@ -57,7 +58,7 @@ export async function issueToHolder(
       credentialType: configuration.credentialType,
       format: configuration.format,
       subject: party.did,
-      claims: globalIdentifierClaims(party, command),
+      claims: claimsOf(configuration.credentialType, party, command),
       holder,
       partyId,
       offerId: undefined,

@@ -1,5 +1,6 @@
 import { addSeconds } from '../../base/clock.ts';
-import type { JsonObject } from '../../base/json.ts';
+import { sha256Text } from '../../base/hash.ts';
+import { canonicalJson, type JsonObject } from '../../base/json.ts';
 import { type FieldFault, Problem } from '../../base/problem.ts';
 import { randomFraction, timeOrderedUuid } from '../../base/random.ts';
 import {
@@ -7,15 +8,18 @@ import {
   credentialValiditySeconds,
   formatAlgorithm,
 } from '../../domain/credential/credential-configuration.ts';
+import type { StatedClaims } from '../../domain/credential/stated-claims.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
-import type { CredentialEnvelope, CredentialHolder } from '../../protocol/oid4vci/credential-payload.ts';
+import type {
+  CredentialEnvelope,
+  CredentialSubjectHolder,
+} from '../../protocol/oid4vci/credential-payload.ts';
 import { schemaFaults } from '../verification/claim-schema.ts';
 import type { Ports } from '../ports.ts';
-import type { StatusEntry } from '../records.ts';
-import { credentialForms, type FormPorts, type StatedClaims } from './credential-forms.ts';
+import { credentialForms, type FormedCredential, type FormPorts } from './credential-forms.ts';
 import { revokeCredential } from './revoke-credential.ts';
 import type { WriteStore } from '../store.ts';
 
@@ -27,7 +31,9 @@ export type CredentialOrder = {
   /** The DID the credential is about. */
   readonly subject: Did;
   readonly claims: StatedClaims;
-  readonly holder: CredentialHolder;
+  readonly holder: CredentialSubjectHolder;
+  /** A year from now where not given. */
+  readonly validUntil?: Date | undefined;
   readonly partyId: string | undefined;
   readonly offerId: string | undefined;
   /** Who caused it, for the audit record. */
@@ -41,7 +47,7 @@ export type MadeCredential = { readonly issuedId: string; readonly credential: s
 export type RecordedCredential = {
   readonly order: CredentialOrder;
   readonly envelope: CredentialEnvelope;
-  readonly status: StatusEntry;
+  readonly form: FormedCredential;
 };
 
 /** The signer of an office for a credential format; to be had before the transaction, so that nothing is recorded without. */
@@ -59,7 +65,7 @@ export function credentialSigner(
  * `credential-invalid` where the claims do not fit the schema of the type.
  */
 export async function recordCredential(
-  ports: Pick<Ports, 'clock' | 'random'>,
+  ports: Pick<Ports, 'clock'> & FormPorts,
   store: WriteStore,
   order: CredentialOrder,
 ): Promise<RecordedCredential> {
@@ -68,8 +74,19 @@ export async function recordCredential(
   checkFit(order);
   const issuedAt = ports.clock();
   const issuedId = timeOrderedUuid(ports.random, issuedAt);
-  const validUntil = addSeconds(issuedAt, credentialValiditySeconds);
+  const validUntil = order.validUntil ?? addSeconds(issuedAt, credentialValiditySeconds);
   const status = await store.writeStatusLists.allocate(officeCode, () => randomFraction(ports.random));
+  const envelope: CredentialEnvelope = {
+    credentialId: issuedId,
+    credentialType,
+    issuer: office.did,
+    subject,
+    holder,
+    issuedAt,
+    validUntil,
+    statusIndex: status.index,
+  };
+  const form = credentialForms[format](ports, { claims: order.claims, envelope, status });
   await store.writeIssuedCredentials.add({
     issuedId,
     officeCode,
@@ -82,6 +99,7 @@ export async function recordCredential(
     issuedAt,
     validUntil,
     revokedAt: undefined,
+    contentDigest: sha256Text(canonicalJson(form.content)),
   });
   await store.writeAudit.append({
     officeCode,
@@ -91,17 +109,7 @@ export async function recordCredential(
     subject: issuedId,
     facts: { did: subject, credentialType, format, listId: status.listId, index: status.index },
   });
-  const envelope: CredentialEnvelope = {
-    credentialId: issuedId,
-    credentialType,
-    issuer: office.did,
-    subject,
-    holder,
-    issuedAt,
-    validUntil,
-    statusIndex: status.index,
-  };
-  return { order, envelope, status };
+  return { order, envelope, form };
 }
 
 /** Where the claims of a credential to be made do not fit the published schema of its type; empty where they do. */
@@ -128,14 +136,13 @@ export function checkFit(order: Parameters<typeof claimFaults>[0]): void {
  * credential, and the failure is thrown.
  */
 export async function signCredential(
-  ports: Pick<Ports, 'store' | 'clock'> & FormPorts,
+  ports: Pick<Ports, 'store' | 'clock'>,
   signer: Signer,
-  { order, envelope, status }: RecordedCredential,
+  { order, envelope, form }: RecordedCredential,
 ): Promise<MadeCredential> {
   const issuedId = envelope.credentialId;
-  const sign = credentialForms[order.format];
   try {
-    return { issuedId, credential: await sign(ports, signer, { claims: order.claims, envelope, status }) };
+    return { issuedId, credential: await form.secure(signer) };
   } catch (error) {
     await revokeCredential(ports, { officeCode: order.office.officeCode, actor: order.actor }, issuedId);
     throw error;

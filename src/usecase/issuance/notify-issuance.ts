@@ -3,21 +3,22 @@ import { readNotificationRequest } from '../../protocol/oid4vci/notification-req
 import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal.ts';
 import { runOnce } from '../idempotent.ts';
 import type { Ports } from '../ports.ts';
-import { type Bearer, readGrant } from './read-grant.ts';
+import { changeStatusInside } from './change-credential-status.ts';
+import { readSentGrant, type Sent } from './read-grant.ts';
 
 /**
  * Records what a wallet says became of the credentials of one response (OpenID4VCI 1.0 §11,
  * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html). The same notification again succeeds and
- * changes nothing. A notification id is only good together with the access token it was issued under.
+ * changes nothing. A notification id is only good together with the access token it was issued under. Where the wallet has
+ * accepted a renewed credential, the one it takes the place of is revoked.
  */
 export async function notifyIssuance(
-  ports: Pick<Ports, 'store' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'node'>,
   officeCode: OfficeCode,
-  request: { readonly accessToken: string | undefined; readonly body: unknown },
+  request: Sent & { readonly body: unknown },
 ): Promise<{ readonly outcome: 'noted' } | OAuthRefusal> {
   const at = ports.clock();
-  const bearer: Bearer = { officeCode, accessToken: request.accessToken, at };
-  const grant = await readGrant(ports.store.read, bearer);
+  const grant = await readSentGrant(ports, { officeCode, endpoint: 'notification' }, request);
   if (grant.outcome === 'refused') return grant;
   const notification = readNotificationRequest(request.body);
   if (notification.outcome === 'refused') return notification;
@@ -31,6 +32,14 @@ export async function notifyIssuance(
     const subject = notificationId;
     const action = 'credential.notified';
     await store.writeAudit.append({ officeCode, at, actor: 'wallet', action, subject, facts: { event } });
+    const { renews } = grant.offer;
+    if (event === 'credential_accepted' && renews !== undefined)
+      await changeStatusInside(
+        store,
+        { officeCode, actor: 'wallet' },
+        { issuedId: renews, to: 'revoked', reason: 'superseded' },
+        at,
+      );
     return null;
   });
   return { outcome: 'noted' };

@@ -7,8 +7,7 @@ import {
   credentialConfiguration,
   credentialConfigurations,
 } from '../../domain/credential/credential-configuration.ts';
-import { type CredentialDataset, evidenceJson } from '../../domain/credential/credential-dataset.ts';
-import { globalIdentifierClaims } from '../../domain/credential/global-identifier-credential.ts';
+import { type CredentialDataset, datasetJson } from '../../domain/credential/credential-dataset.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import {
@@ -20,8 +19,9 @@ import {
 import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
 import { activeParty } from '../party/active-party.ts';
 import type { Ports } from '../ports.ts';
+import { claimsOf } from './claims-of.ts';
 import { checkFit } from './make-credential.ts';
-import { type OfferView, offerDatasetSchema, viewOffer } from './read-offer.ts';
+import { type OfferView, viewOffer } from './read-offer.ts';
 
 /** How long offers stay open, in seconds, and how long their transaction codes are. */
 export const offerTerms = {
@@ -32,10 +32,12 @@ export const offerTerms = {
 export type OfferCommand = CredentialDataset & {
   readonly caller: Caller;
   readonly partyId: string;
-  /** All configurations where not given. */
+  /** Where not given, all of the one type that the dataset is for. */
   readonly configurationIds?: readonly string[];
   readonly txCodeLength?: number;
   readonly expiresInSeconds?: number;
+  /** The credential that ends once the wallet has accepted the new one. */
+  readonly renews?: string;
 };
 
 /** A new offer. The link, the offer object and the transaction code are shown now and never again. */
@@ -55,8 +57,7 @@ export async function offerCredential(
   command: OfferCommand,
 ): Promise<MadeOffer> {
   const { officeCode, actor } = command.caller;
-  const configurationIds =
-    command.configurationIds ?? credentialConfigurations.map((each) => each.configurationId);
+  const configurationIds = command.configurationIds ?? usualConfigurationIds(command);
   assertKnown(configurationIds);
   const { txCodeLength = offerTerms.txCodeLength.usual, expiresInSeconds = offerTerms.seconds.usual } =
     command;
@@ -71,18 +72,16 @@ export async function offerCredential(
     configurationIds,
     codeDigest: sha256Text(preAuthorizedCode),
     txCodeDigest: txCodeDigest(preAuthorizedCode, txCode),
-    dataset: {
-      assuranceLevel: command.assuranceLevel,
-      evidence: evidenceJson(command.evidence),
-      txCodeLength,
-    },
+    dataset: { ...datasetJson(command), txCodeLength },
     createdAt,
     expiresAt: addSeconds(createdAt, expiresInSeconds),
     failedTries: 0,
     state: 'open',
+    renews: command.renews,
   } as const;
+  const renewed = command.renews === undefined ? {} : { renews: command.renews };
   await ports.store.write(async (store) => {
-    checkClaims(await activeParty(store, officeCode, command.partyId), offer.dataset, configurationIds);
+    checkClaims(await activeParty(store, officeCode, command.partyId), command, configurationIds);
     await store.writeOffers.add(offer);
     await store.writeAudit.append({
       officeCode,
@@ -90,7 +89,12 @@ export async function offerCredential(
       actor,
       action: 'offer.made',
       subject: offerId,
-      facts: { partyId: command.partyId, configurationIds, assuranceLevel: command.assuranceLevel },
+      facts: {
+        partyId: command.partyId,
+        configurationIds,
+        assuranceLevel: command.assuranceLevel,
+        ...renewed,
+      },
     });
   });
   const credentialIssuer = credentialIssuerUrl(ports.node.publicUrl, officeCode);
@@ -107,6 +111,13 @@ export async function offerCredential(
   };
 }
 
+function usualConfigurationIds({ rightHolding }: CredentialDataset): readonly string[] {
+  const type = rightHolding === undefined ? 'GlobalIdentifierCredential' : 'RightHolderCredential';
+  return credentialConfigurations
+    .filter(({ credentialType }) => credentialType === type)
+    .map(({ configurationId }) => configurationId);
+}
+
 function assertKnown(configurationIds: readonly string[]): void {
   const errors = configurationIds.flatMap((id, index) =>
     credentialConfiguration(id) === undefined
@@ -118,11 +129,10 @@ function assertKnown(configurationIds: readonly string[]): void {
 }
 
 // Found now, by the clerk who can correct the data, and not later by the wallet, which cannot.
-function checkClaims(party: Party, dataset: unknown, configurationIds: readonly string[]): void {
-  const claims = globalIdentifierClaims(party, offerDatasetSchema.parse(dataset));
+function checkClaims(party: Party, dataset: CredentialDataset, configurationIds: readonly string[]): void {
   const types = new Set(configurationIds.map((id) => credentialConfiguration(id)?.credentialType));
   for (const credentialType of types) {
     if (credentialType === undefined) continue;
-    checkFit({ credentialType, subject: party.did, claims });
+    checkFit({ credentialType, subject: party.did, claims: claimsOf(credentialType, party, dataset) });
   }
 }

@@ -90,13 +90,26 @@ type Signing = { readonly form: StatusListForm; readonly issuer: Did; readonly i
 
 // An office has a key of each kind. Another issuer has one key, whose kind decides.
 async function signerOf({ signing }: PublishPorts, { form, issuer, isOffice }: Signing): Promise<Signer> {
-  const [usual, other]: readonly [SigningAlgorithm, SigningAlgorithm] =
-    form.kind === 'tokenStatusList' ? ['ES256', 'EdDSA'] : ['EdDSA', 'ES256'];
+  const [usual, ...others] = form.kind === 'tokenStatusList' ? tokenAlgorithms : bitstringAlgorithms;
   try {
     return await signing.signerFor(issuer, 'assertionMethod', usual);
   } catch (error) {
-    const isAbsent = error instanceof Problem && error.code === 'key-not-custodial';
-    if (isOffice || !isAbsent) throw error;
-    return signing.signerFor(issuer, 'assertionMethod', other);
+    if (isOffice || !isAbsent(error)) throw error;
   }
+  for (const other of others) {
+    try {
+      return await signing.signerFor(issuer, 'assertionMethod', other);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  }
+  throw new Problem('key-not-custodial', 'No key of the issuer of the status list is kept here.');
+}
+
+type Algorithms = readonly [SigningAlgorithm, ...SigningAlgorithm[]];
+const tokenAlgorithms: Algorithms = ['ES256', 'EdDSA', 'ES384'];
+const bitstringAlgorithms: Algorithms = ['EdDSA', 'ES256', 'ES384'];
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'key-not-custodial';
 }

@@ -12,6 +12,7 @@ import {
   type TokenRequest,
 } from '../../protocol/oid4vci/token-endpoint.ts';
 import type { Ports } from '../ports.ts';
+import { provePossession } from './prove-possession.ts';
 import type { Offer } from '../records.ts';
 import type { WriteStore } from '../store.ts';
 
@@ -23,28 +24,38 @@ export type Redeemed = { readonly outcome: 'redeemed'; readonly response: JsonOb
 /**
  * Exchanges a pre-authorized code and its transaction code for an access token (OpenID4VCI 1.0 §6), exactly once. A
  * wrong transaction code is counted in a committed transaction, so that restarts and other processes know of it, and
- * does not use the offer up.
+ * does not use the offer up. Where the request comes with a DPoP proof, the token is bound to its key (RFC 9449 §5).
  */
 export async function redeemCode(
-  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
   officeCode: OfficeCode,
   form: { readonly [name: string]: unknown },
+  dpopProof?: string,
 ): Promise<Redeemed | OAuthRefusal> {
   const request = readTokenRequest(form);
   if (request.outcome === 'refused') return request;
+  const possession = await provePossession(ports, { officeCode, endpoint: 'token', dpopProof });
+  if (possession.outcome === 'refused') return possession;
+  const { jkt } = possession;
   const accessToken = randomSecret(ports.random);
   return ports.store.write(async (store) => {
     const refused = await checkConfigurations(store, officeCode, request);
-    return refused ?? takeOffer(store, request, { officeCode, accessToken, at: ports.clock() });
+    return refused ?? takeOffer(store, request, { officeCode, accessToken, jkt, at: ports.clock() });
   });
 }
 
-type Taking = { readonly officeCode: OfficeCode; readonly accessToken: string; readonly at: Date };
+type Taking = {
+  readonly officeCode: OfficeCode;
+  readonly accessToken: string;
+  /** The thumbprint of the key the token is to be bound to. */
+  readonly jkt: string | undefined;
+  readonly at: Date;
+};
 
 async function takeOffer(
   store: WriteStore,
   request: TokenRequest,
-  { officeCode, accessToken, at }: Taking,
+  { officeCode, accessToken, jkt, at }: Taking,
 ): Promise<Redeemed | OAuthRefusal> {
   const code = request.preAuthorizedCode;
   const audit = (action: string, facts: Json) =>
@@ -63,9 +74,12 @@ async function takeOffer(
       return refusal('invalid_grant', `The transaction code is wrong; ${taken.triesLeft} tries are left.`);
     case 'taken': {
       const configurationIds = request.configurationIds ?? taken.offer.configurationIds;
-      await addToken(store, taken.offer, { accessToken, configurationIds, at });
+      await addToken(store, taken.offer, { accessToken, configurationIds, jkt, at });
       await audit('offer.redeemed', { configurationIds });
-      return { outcome: 'redeemed', response: buildTokenResponse({ accessToken, configurationIds }) };
+      return {
+        outcome: 'redeemed',
+        response: buildTokenResponse({ accessToken, configurationIds, isBound: jkt !== undefined }),
+      };
     }
   }
 }
@@ -73,7 +87,7 @@ async function takeOffer(
 function addToken(
   store: WriteStore,
   offer: Offer,
-  token: { readonly accessToken: string; readonly configurationIds: readonly string[]; readonly at: Date },
+  token: Pick<Taking, 'accessToken' | 'jkt' | 'at'> & { readonly configurationIds: readonly string[] },
 ): Promise<void> {
   return store.writeAccessTokens.add({
     tokenDigest: sha256Text(token.accessToken),
@@ -81,6 +95,7 @@ function addToken(
     offerId: offer.offerId,
     configurationIds: token.configurationIds,
     expiresAt: addSeconds(token.at, accessTokenSeconds),
+    dpopJkt: token.jkt,
   });
 }
 

@@ -50,6 +50,7 @@ export type StatusListOrder = {
 const suites: { readonly [algorithm in SigningAlgorithm]?: CryptosuiteName } = {
   EdDSA: 'eddsa-rdfc-2022',
   ES256: 'ecdsa-rdfc-2019',
+  ES384: 'ecdsa-rdfc-2019',
 };
 
 /** The text to be served for a list, signed for 300 s. Throws `internal-error` where the key makes no such proof. */

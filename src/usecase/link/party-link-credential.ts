@@ -1,5 +1,5 @@
 import { Problem } from '../../base/problem.ts';
-import { credentialContextUrl, credentialSchemaUrl } from '../../domain/credential/credential-type.ts';
+import { registeredType } from '../../domain/credential/type-registry.ts';
 import type { PartyLink } from '../../domain/link/party-link.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import { signJwt } from '../../protocol/jose/sign-jwt.ts';
@@ -36,9 +36,11 @@ export async function partyLinkCredential(
     validUntil: issued.validUntil,
     statusIndex: issued.status.index,
   } as const;
+  const type = registeredType(publicUrl, 'PartyLinkCredential');
   const payload = jwtVcPayload(envelope, linkClaims(link), {
-    context: credentialContextUrl(publicUrl, 'PartyLinkCredential'),
-    schema: credentialSchemaUrl(publicUrl, 'PartyLinkCredential'),
+    context: type.context.url,
+    schema: type.schema.url,
+    schemaIntegrity: type.schema.digestSRI,
     statusListCredential: statusListCredentialUrl(publicUrl, officeCode, issued.status.listId),
   });
   return signJwt(signer, { typ: 'JWT' }, payload);

@@ -42,7 +42,7 @@ export async function addTrustedIssuer(
     did,
     officeCode,
     credentialType,
-    vct: command.vct ?? [vctOf(document, credentialType)],
+    vct: command.vct ?? [namedVct(document, credentialType)],
     since: since ?? at,
     until,
   }));
@@ -64,7 +64,8 @@ export async function addTrustedIssuer(
   return rows;
 }
 
-async function resolveIssuer({ resolver }: Pick<Ports, 'resolver'>, did: Did): Promise<DidDocument> {
+/** The usable document of an issuer. Throws `did-not-found`, `did-unreachable`, `did-deactivated`. */
+export async function resolveIssuer({ resolver }: Pick<Ports, 'resolver'>, did: Did): Promise<DidDocument> {
   const resolution = await resolver.resolve(did);
   if (resolution.error?.unreachable === true)
     throw new Problem('did-unreachable', 'The host of the DID does not answer.');
@@ -74,16 +75,21 @@ async function resolveIssuer({ resolver }: Pick<Ports, 'resolver'>, did: Did): P
   throw new Problem('did-not-found', `The DID does not resolve: ${document.code}.`);
 }
 
-function vctOf({ id, service = [] }: DidDocument, credentialType: CredentialType): string {
+function namedVct(document: DidDocument, credentialType: CredentialType): string {
+  const vct = vctOf(document, credentialType);
+  if (vct !== undefined) return vct;
+  throw new Problem(
+    'invalid-request',
+    'Name the vct: the DID document of the issuer has no CredentialTypes service.',
+  );
+}
+
+/** The `vct` under which an issuer issues a type, where its document says so. */
+export function vctOf({ id, service = [] }: DidDocument, credentialType: CredentialType): string | undefined {
   const types = service.find(
     (each) => each.id === `${id}#credential-types` || each.id === '#credential-types',
   );
-  if (typeof types?.serviceEndpoint !== 'string') {
-    throw new Problem(
-      'invalid-request',
-      'Name the vct: the DID document of the issuer has no CredentialTypes service.',
-    );
-  }
+  if (typeof types?.serviceEndpoint !== 'string') return undefined;
   const { slug, version } = credentialTypeTable[credentialType];
   return `${types.serviceEndpoint}/${slug}/v${version}`;
 }

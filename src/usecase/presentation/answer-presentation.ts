@@ -6,6 +6,7 @@ import type { OfficeCode } from '../../domain/trust/office.ts';
 import { clientIdOf } from '../../protocol/oid4vp/request-object.ts';
 import { walletErrorCode } from '../../protocol/oid4vp/wallet-error.ts';
 import { findOffice } from '../office/find-office.ts';
+import { accreditedFinder } from '../trust/accredited-finder.ts';
 import type { Ports } from '../ports.ts';
 import type { PresentationRequest } from '../records.ts';
 import { type ReadAnswer, readAnswer, type WalletAnswer } from './read-answer.ts';
@@ -62,6 +63,7 @@ async function present(
     dcqlQuery,
     binding: { nonce, audience: request.clientId ?? clientIdOf(office.did) },
     trustList: await ports.store.read.trustList.list(officeCode),
+    accredited: accreditedFinder(ports, officeCode),
   });
   if (!isBound(results)) return refused('The presentation is not made for this request.');
   return record(ports, { request, results, evidenceDigest });

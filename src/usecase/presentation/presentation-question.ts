@@ -1,7 +1,7 @@
 import { sha256Text } from '../../base/hash.ts';
 import { canonicalJson, type Json, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
-import type { CredentialType, TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
+import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import { readDcqlQuery } from '../../protocol/oid4vp/dcql-limits.ts';
 import {
   buildDcqlQuery,
@@ -21,6 +21,9 @@ export type NamedWish = {
   readonly isMultiple?: boolean | undefined;
 };
 
+/** A type of credential that somebody may issue, with the `vct` values it is issued under. */
+export type IssuedType = { readonly credentialType: string; readonly vct: readonly string[] };
+
 /** What is asked: one credential, several under names, or a DCQL query of the caller's own. */
 export type PresentationQuestion =
   | {
@@ -32,26 +35,26 @@ export type PresentationQuestion =
   | { readonly dcqlQuery: Json };
 
 /**
- * The DCQL query for a question. Throws `issuer-not-trusted` where the trust list names no issuer of a type, and
+ * The DCQL query for a question. Throws `issuer-not-trusted` where nobody may issue a type, and
  * `invalid-request` for what makes no query that can be asked.
  */
-export function queryOf(question: PresentationQuestion, trustList: readonly TrustedIssuer[]): JsonObject {
+export function queryOf(question: PresentationQuestion, issued: readonly IssuedType[]): JsonObject {
   if ('dcqlQuery' in question) return readDcqlQuery(question.dcqlQuery);
   if ('credentials' in question)
     return buildDcqlQuery(
-      question.credentials.map((wish) => credentialWish(wish, trustList)),
+      question.credentials.map((wish) => credentialWish(wish, issued)),
       question.sets,
     );
-  return buildDcqlQuery([credentialWish(question, trustList)]);
+  return buildDcqlQuery([credentialWish(question, issued)]);
 }
 
 type AskedWish = Omit<NamedWish, 'name'> & { readonly name?: string };
 
 function credentialWish(
   { credentialType: type, ...wish }: AskedWish,
-  trustList: readonly TrustedIssuer[],
+  issued: readonly IssuedType[],
 ): CredentialWish {
-  const rows = trustList.filter((row) => row.credentialType === type);
+  const rows = issued.filter((row) => row.credentialType === type);
   if (rows.length === 0)
     throw new Problem('issuer-not-trusted', 'The trust list names no issuer of this type of credential.');
   return { ...wish, type, vct: [...new Set(rows.flatMap(({ vct }) => vct))] };

@@ -2,7 +2,6 @@ import { equalBytes, utf8, utf8Text } from '../../base/bytes.ts';
 import { sha256Text } from '../../base/hash.ts';
 import { canonicalJson, isJsonObject, type Json, readJson } from '../../base/json.ts';
 import { decryptJwe } from '../../protocol/jose/jwe.ts';
-import { responseEncryptions } from '../../protocol/oid4vp/request-object.ts';
 import { readVpToken, type VpToken, vpTokenOf } from '../../protocol/oid4vp/vp-token.ts';
 import type { Ports } from '../ports.ts';
 import type { PresentationRequest } from '../records.ts';
@@ -55,12 +54,10 @@ async function readEncrypted(
 ): Promise<ReadAnswer> {
   const { responseKey } = request;
   if (responseKey === undefined) return refused('The answer is encrypted, which was not asked for.');
-  const privateKey = ports.responseKeys.open(responseKey);
   const { kid } = responseKey.publicJwk;
-  const opened = await decryptJwe(response, {
-    ...{ privateKey, encs: responseEncryptions },
-    kid: typeof kid === 'string' ? kid : undefined,
-  });
+  const privateKey = ports.responseKeys.open(responseKey);
+  const keys = typeof kid === 'string' ? [{ kid, privateKey }] : [];
+  const opened = await decryptJwe(response, { keys });
   const text = opened.fault !== undefined ? undefined : utf8Text(opened.plaintext);
   const read = text === undefined ? undefined : readJson(text);
   if (read === undefined || 'fault' in read || !isJsonObject(read.value))

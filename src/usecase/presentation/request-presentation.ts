@@ -3,6 +3,7 @@ import { sha256Text } from '../../base/hash.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { randomSecret, randomUuid } from '../../base/random.ts';
+import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
 import { askedQuery } from '../../protocol/oid4vp/dcql-answer.ts';
@@ -12,7 +13,12 @@ import { findOffice } from '../office/find-office.ts';
 import type { Ports } from '../ports.ts';
 import type { PresentationRequest } from '../records.ts';
 import { certificateClientId, usableCertificate } from './install-certificate.ts';
-import { type PresentationQuestion, queryOf, questionFacts } from './presentation-question.ts';
+import {
+  type IssuedType,
+  type PresentationQuestion,
+  queryOf,
+  questionFacts,
+} from './presentation-question.ts';
 
 /** How long a request stays open, in seconds. Short, because a QR code can be relayed to somebody else's wallet. */
 export const requestSeconds = { least: 30, usual: 300, most: 3600 } as const;
@@ -44,9 +50,9 @@ export type MadeRequest = {
 };
 
 /**
- * Asks for credentials that the office's trusted issuers issue. Throws `issuer-not-trusted` where the trust list names
- * no issuer of a type that is needed, because then no answer could be relied on, and `invalid-request` for a query that
- * cannot be asked.
+ * Asks for credentials that the office's trusted or accredited issuers issue. Throws `issuer-not-trusted` where neither
+ * the trust list nor an accreditation names an issuer of a type that is needed, because then no answer could be relied on,
+ * and `invalid-request` for a query that cannot be asked.
  */
 export async function requestPresentation(
   ports: RequestPorts,
@@ -56,11 +62,7 @@ export async function requestPresentation(
   const { officeCode, actor } = caller;
   const office = await findOffice(ports, officeCode);
   const at = ports.clock();
-  const trustList = await ports.store.read.trustList.list(officeCode);
-  const dcqlQuery = queryOf(
-    command,
-    trustList.filter(({ since, until }) => since <= at && (until === undefined || at < until)),
-  );
+  const dcqlQuery = queryOf(command, await issuersNow(ports, officeCode));
   const transactionData = buildTransactionData(command.transactionData ?? [], askedQuery(dcqlQuery));
   const expiresAt = addSeconds(at, command.expiresInSeconds);
   const { responseMode = 'direct_post' } = command;
@@ -105,6 +107,21 @@ export async function requestPresentation(
   const clientId = request.clientId ?? clientIdOf(office.did);
   const link = authorizationRequestUri(clientId, urls.requestUri, command.requestUriMethod === 'post');
   return { request, session, authorizationRequestUri: link };
+}
+
+/** Every type of credential that somebody may issue now in the eyes of the office, with its `vct` values. */
+async function issuersNow(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  officeCode: OfficeCode,
+): Promise<readonly IssuedType[]> {
+  const at = clock();
+  const trusted = (await store.read.trustList.list(officeCode)).filter(
+    ({ since, until }) => since <= at && (until === undefined || at < until),
+  );
+  const accredited = (await store.read.accreditations.list(officeCode))
+    .filter(({ revokedFrom }) => revokedFrom === undefined)
+    .flatMap(({ accreditedFor }) => accreditedFor);
+  return [...trusted, ...accredited];
 }
 
 function factsOf(

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/json.ts';
 import type { Check, VerificationResult } from '../../domain/credential/verification-result.ts';
+import type { AccreditedFinder } from '../verification/accredited.ts';
 import type { TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
 import { answersQuery, type AskedQuery, askedQuery, isOneChoice } from '../../protocol/oid4vp/dcql-answer.ts';
 import { confirmationFault } from '../../protocol/oid4vp/transaction-data.ts';
@@ -57,6 +58,7 @@ export async function verifyVpToken(
     readonly dcqlQuery: Json;
     readonly binding: { readonly nonce: string; readonly audience: string };
     readonly trustList: readonly TrustedIssuer[];
+    readonly accredited?: AccreditedFinder;
   },
 ): Promise<readonly QueryResult[]> {
   const { dcqlQuery, ...rest } = terms;

@@ -18,10 +18,30 @@ export function documentKey(
   kid: unknown,
   { relationship, at }: { readonly relationship: VerificationRelationship; readonly at: Date },
 ): VerificationKey | JoseFault {
+  const known = knownKeys.get(document)?.get(`${relationship} ${String(kid)}`);
+  if (known !== undefined) return hasEnded(known.method, at) ? ended() : known.key;
   const selected = selectMethod(document, typeof kid === 'string' ? kid : undefined, relationship);
   if ('code' in selected) return selected;
-  if (hasEnded(selected.method, at)) return unfit('The verification method is revoked or expired.');
-  return keyOfMethod(selected.method) ?? unfit('The key of the verification method is not sound.');
+  const { method } = selected;
+  if (hasEnded(method, at)) return ended();
+  const key = keyOfMethod(method);
+  if (key === undefined) return unfit('The key of the verification method is not sound.');
+  if (typeof kid === 'string') remember(document, `${relationship} ${kid}`, { method, key });
+  return key;
+}
+
+type Known = { readonly method: VerificationMethod; readonly key: VerificationKey };
+
+// An issuer's document stays the same object for many credentials. Only names that it has are kept, so they are few.
+const knownKeys = new WeakMap<DidDocument, Map<string, Known>>();
+
+function remember(document: DidDocument, name: string, known: Known): void {
+  const names = knownKeys.get(document) ?? new Map<string, Known>();
+  knownKeys.set(document, names.set(name, known));
+}
+
+function ended(): JoseFault {
+  return unfit('The verification method is revoked or expired.');
 }
 
 // An end that cannot be read may be long past, so it counts as one.

@@ -9,6 +9,7 @@ import {
   type TrustedIssuer,
 } from '../../domain/trust/trusted-issuer.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
+import type { AccreditedBy } from './accredited.ts';
 import type { CredentialReading } from './securing/securing-suite.ts';
 
 /** What a status reference led to: the status, with what the issuer says it means, or why there is none to rely on. */
@@ -33,6 +34,8 @@ export type Evidence = {
   readonly statuses: readonly StatusEvidence[];
   readonly holder: HolderEvidence;
   readonly trustList: readonly TrustedIssuer[];
+  /** The accreditations that let the issuer issue it, where no row of the trust list does. */
+  readonly accredited?: AccreditedBy | undefined;
   readonly expectedType: CredentialType | undefined;
   readonly at: Date;
 };
@@ -52,22 +55,27 @@ export function usableDocument(resolution: ResolutionResult, did: string): DidDo
   return document;
 }
 
-type Typed = Pick<Evidence, 'reading' | 'trustList'>;
+type Typed = Pick<Evidence, 'reading' | 'trustList' | 'accredited'>;
 
-/** The type of a credential: by its W3C type, or by a `vct` the trust list knows. */
-export function typeOf({ reading, trustList }: Typed): CredentialType | undefined {
+/** The type of a credential: by its W3C type, or by a `vct` that the trust list or an accreditation knows. */
+export function typeOf({ reading, trustList, accredited }: Typed): CredentialType | undefined {
   return reading.typedBy === 'vct'
-    ? trustList.find((row) => hasVctOf(row, reading))?.credentialType
+    ? (trustList.find((row) => hasVctOf(row, reading)) ?? accredited)?.credentialType
     : credentialTypes.find((name) => reading.types.includes(name));
 }
 
 /** The row of the trust list that lets the issuer issue this credential now, or undefined. */
-export function accreditationOf(evidence: Evidence): TrustedIssuer | undefined {
+export function trustRowOf(evidence: Typed & Pick<Evidence, 'at'>): TrustedIssuer | undefined {
   const { reading, trustList, at } = evidence;
   const credentialType = typeOf(evidence);
   if (credentialType === undefined) return undefined;
   const rows = reading.typedBy === 'vct' ? trustList.filter((row) => hasVctOf(row, reading)) : trustList;
   return accreditationFor(rows, { issuer: reading.issuer, credentialType, at });
+}
+
+/** By what the issuer may issue this credential now: a row of the trust list, or accreditations. */
+export function accreditationOf(evidence: Evidence): TrustedIssuer | AccreditedBy | undefined {
+  return trustRowOf(evidence) ?? evidence.accredited;
 }
 
 function hasVctOf(row: TrustedIssuer, { types }: CredentialReading): boolean {

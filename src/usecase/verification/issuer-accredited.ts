@@ -1,12 +1,13 @@
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import { accreditationOf, type Evidence } from './evidence.ts';
 
-/** The trust list lets this issuer issue this type at the moment of verification. */
+/** The trust list, or accreditations, let this issuer issue this type at the moment of verification. */
 export function issuerAccredited(evidence: Evidence): JoseFault | undefined {
   return accreditationOf(evidence) === undefined
     ? {
         code: 'ISSUER_NOT_TRUSTED',
-        detail: 'The trust list does not let this issuer issue this type of credential.',
+        detail:
+          'Neither the trust list nor any accreditation lets this issuer issue this type of credential.',
       }
     : undefined;
 }

@@ -1,5 +1,6 @@
 import { isoMilliseconds } from '../../base/clock.ts';
 import { isDid } from '../../domain/did/did.ts';
+import { linkShown } from '../../domain/trust/accreditation-shown.ts';
 import {
   type Check,
   type CheckName,
@@ -9,7 +10,7 @@ import {
 } from '../../domain/credential/verification-result.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import { claims } from './claims.ts';
-import type { Evidence, EvidenceCheck } from './evidence.ts';
+import { accreditationOf, type Evidence, type EvidenceCheck } from './evidence.ts';
 import { holderBinding } from './holder-binding.ts';
 import { issuerAccredited } from './issuer-accredited.ts';
 import { issuerResolved } from './issuer-resolved.ts';
@@ -50,7 +51,7 @@ const checkRows: readonly CheckRow[] = [
     name: 'issuerAccredited',
     check: issuerAccredited,
     needs: ['signature'],
-    passed: 'The trust list lets the issuer issue this type of credential.',
+    passed: 'The trust list, or a chain of accreditations, lets the issuer issue this type of credential.',
   },
   { name: 'validity', check: validity, needs: [], passed: 'The credential is within its dates.' },
   {
@@ -87,8 +88,17 @@ export function runChecks(evidence: Evidence): VerificationResult {
     verified: isVerified,
     trusted: isVerified && isTrusted,
     checks,
+    ...(isVerified && isTrusted ? { accreditation: accreditationShown(evidence) } : {}),
     ...(isVerified ? { credential: verifiedCredential(evidence) } : {}),
   };
+}
+
+function accreditationShown(evidence: Evidence): VerificationResult['accreditation'] {
+  const by = accreditationOf(evidence);
+  if (by === undefined) return undefined;
+  return 'links' in by
+    ? { by: 'chain', chain: by.links.map(linkShown) }
+    : { by: 'trustList', trustedIssuerId: by.id };
 }
 
 function runCheck(

@@ -46,6 +46,18 @@ test('an office trusts itself from the start, for both kinds of credential', asy
       undefined,
     ],
     [office.did, 'PartyLinkCredential', ['https://gid.example/credential-types/party-link/v1'], undefined],
+    [
+      office.did,
+      'RightHolderCredential',
+      ['https://gid.example/credential-types/right-holder/v1'],
+      undefined,
+    ],
+    [
+      office.did,
+      'OfficeAccreditationCredential',
+      ['https://gid.example/credential-types/office-accreditation/v1'],
+      undefined,
+    ],
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { documentVc, documentVp, typeContextUrl } from '../../support/documents.ts';
+import { deriveDocument } from '../../../src/protocol/data-integrity/derive-document.ts';
+import { contexts, documentVc, documentVp, typeContextUrl } from '../../support/documents.ts';
 import {
   attacker,
   bitstringEntry,
@@ -111,4 +112,34 @@ test('who presents a document of somebody else, or no document, is refused', asy
   const token = { ...stolen, verifiableCredential: [jwtVc()] };
   expect(await presentedOutcomes([world.present('ldp_vc', token)])).toEqual(['format MALFORMED_VALUE_ERROR']);
   expect(await presentedOutcomes([world.present('ldp_vc', jwtVc())])).toEqual(['format PARSING_ERROR']);
+});
+
+test('of a document its holder discloses a part of, what is there has to fit, and what limits it to be there', async () => {
+  const world = startWorld();
+  const mandatory = ['/issuer', '/validFrom', '/validUntil', '/credentialStatus', '/credentialSubject/did'];
+  const base = async (index: number) =>
+    documentVc({
+      members: { credentialStatus: bitstringEntry(index) },
+      request: {
+        cryptosuite: 'ecdsa-sd-2023',
+        mandatoryPointers: [...mandatory, '/credentialSubject/officeCode'],
+        random: (length) => Buffer.alloc(length, 7),
+      },
+      ...{ key: keys.ES256, verificationMethod: `${office}#es256` },
+    });
+  const disclose = async (index: number) => {
+    const derived = await deriveDocument(await base(index), ['/credentialSubject/assuranceLevel'], {
+      contexts,
+    });
+    return derived.fault === undefined ? derived.document : expect.unreachable(derived.fault.detail);
+  };
+  const result = await world.verify(await disclose(1));
+  const claims = { did: party, officeCode: 'XA', assuranceLevel: 'high' };
+  expect(result).toMatchObject({ verified: true, trusted: true, credential: { subject: party, claims } });
+  expect(JSON.stringify(result)).not.toContain(wholeClaims.name);
+  expect(outcomeOf(await world.verify(await base(1)))).toBe('signature PROOF_VERIFICATION_ERROR');
+  expect(outcomeOf(await world.verify(await disclose(revokedIndex)))).toBe('status CREDENTIAL_REVOKED');
+  const { credentialStatus, ...unlimited } = await disclose(revokedIndex);
+  expect(credentialStatus).toBeDefined();
+  expect(outcomeOf(await world.verify(unlimited))).toBe('signature PROOF_VERIFICATION_ERROR');
 });

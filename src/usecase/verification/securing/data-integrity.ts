@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../base/json.ts';
 import { isDid } from '../../../domain/did/did.ts';
+import { mayBePart } from '../../../protocol/data-integrity/derive-document.ts';
 import { withoutProof } from '../../../protocol/data-integrity/proof.ts';
 import { verifyDocument } from '../../../protocol/data-integrity/verify-document.ts';
 import { readVcdm } from '../../../protocol/vcdm/credential.ts';
@@ -33,12 +34,13 @@ function readDocument(document: CredentialInput): CredentialReading | Refusal {
     issuer,
     types: vc.types,
     typedBy: 'type',
-    isSelective: false,
+    isSelective: mayBePart(document),
     subjectId: vc.subjectId,
     claims: vc.claims,
     contexts,
     validFrom,
     validUntil: vc.validUntil,
+    content: withoutProof(document),
     times: {},
     status,
     verify: signatures(document, validFrom),

@@ -58,6 +58,7 @@ function readingOf(jws: Jws, vc: JwtVc, { format, typ }: TokenForm): CredentialR
     contexts: undefined,
     validFrom,
     validUntil: vc.validUntil,
+    content: jws.payload,
     times: vc.timeClaims,
     status,
     verify: joseSignature(jws, typ === undefined ? { validFrom } : { typ, validFrom }),

@@ -49,6 +49,7 @@ function readingOf(sdJwt: SdJwt, status: StatusReference | undefined): Credentia
     contexts: undefined,
     validFrom: undefined,
     validUntil: undefined,
+    content: sdJwt.jws.payload,
     times: sdJwt.jws.payload,
     status: status === undefined ? [] : [status],
     verify: joseSignature(sdJwt.jws, { typ }),

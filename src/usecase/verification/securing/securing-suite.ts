@@ -34,6 +34,8 @@ export type CredentialReading = {
   /** Who must hold it, where the format names the holder by DID. */
   readonly subjectId: string | undefined;
   readonly claims: JsonObject;
+  /** All that the signature is over, where the format is one that offices issue. */
+  readonly content?: JsonObject | undefined;
   /** The contexts that give its members their meaning, where the signature is over that meaning. */
   readonly contexts: readonly string[] | undefined;
   readonly validFrom: Date | undefined;

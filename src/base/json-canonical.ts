@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../../base/json.ts';
+import { canonicalJson, type Json } from './json.ts';
 
 /**
  * The JSON Canonicalization Scheme (RFC 8785, https://www.rfc-editor.org/rfc/rfc8785) of a value, or undefined where it

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, type Json } from '../../src/base/json.ts';
-import { canonicalForm } from '../../src/protocol/did-webvh/canonical-form.ts';
+import { canonicalForm } from '../../src/base/json-canonical.ts';
 
 describe('the canonical form', () => {
   test('is that of RFC 8785 for every value', () => {
