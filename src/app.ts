@@ -12,6 +12,8 @@ import { createJsonRpc, type JsonRpc } from './adapter/fetch/json-rpc.ts';
 import { createPeers } from './adapter/fetch/peers.ts';
 import { createCustody, type Custody } from './adapter/keys/custody.ts';
 import { developmentKey } from './adapter/keys/development-key.ts';
+import { createCertificateKeys } from './adapter/keys/certificates.ts';
+import { createResponseKeys } from './adapter/keys/response-keys.ts';
 import { createRandomSource } from './adapter/keys/random-source.ts';
 import { KeyEncryptionKey } from './adapter/keys/seal.ts';
 import { createSigning } from './adapter/keys/signing.ts';
@@ -43,7 +45,7 @@ import { createWitnesses } from './usecase/witness/gather-approvals.ts';
 import { createIssuanceLog } from './usecase/trust/issuance-log.ts';
 import { knownContexts } from './usecase/verification/known-contexts.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
-import type { DidLedger, NodeIdentity, Peers, Ports, Store } from './usecase/ports.ts';
+import type { DidLedger, NodeIdentity, Peers, Ports, ResponseKeys, Store } from './usecase/ports.ts';
 
 /** A node put together: everything but the socket it listens on. */
 export type App = {
@@ -87,14 +89,18 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
   const outgoing = openOutgoing(config, logger);
   const store = notifyingStore(wakingStore(opened, feedWatch.wake), outgoing.watchers.notify);
   const stopping = new AbortController();
-  const custody = createCustody({ keyEncryptionKey: keyEncryptionKeyOf(config, random), random });
+  const keyEncryptionKey = keyEncryptionKeyOf(config, random);
+  const custody = createCustody({ keyEncryptionKey, random });
   let routes: readonly Route[] = [];
   const documents = withOwnDocuments(outgoing.documents, {
     publicUrl: config.publicUrl,
     routes: () => routes,
   });
   const { rpc, peers } = outgoing;
-  const ports = portsOf(config, { store, clock, random, custody, documents, rpc, peers });
+  const ports = portsOf(config, {
+    ...{ store, clock, random, custody, documents, rpc, peers },
+    responseKeys: createResponseKeys({ keyEncryptionKey, random }),
+  });
   routes = routesOf({ ...ports, feedWatch }, config, observer);
   const uiFolder = overrides.uiFolder ?? builtPages;
   return {
@@ -119,11 +125,12 @@ function portsOf(
   config: Config,
   parts: Pick<Ports, 'store' | 'clock' | 'random' | 'documents'> & {
     readonly custody: Custody;
+    readonly responseKeys: ResponseKeys;
     readonly rpc: JsonRpc;
     readonly peers: Peers;
   },
 ): Ports {
-  const { store, clock, random, documents, custody, rpc, peers } = parts;
+  const { store, clock, random, documents, custody, responseKeys, rpc, peers } = parts;
   const { evmNetworks: networks = [], operationLimits } = config;
   const node = nodeIdentity(config);
   const contexts = knownContexts(readBundledContexts());
@@ -150,6 +157,8 @@ function portsOf(
       ledger,
     }),
     signing: createSigning({ store, custody }),
+    certificateKeys: createCertificateKeys({ store, custody }),
+    responseKeys,
     resolver: createResolver({
       readLocal: store.read.didLogs,
       readMirror: store.read.mirrors.log,

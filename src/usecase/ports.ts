@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock, Random } from '../base/clock.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Did } from '../domain/did/did.ts';
@@ -6,11 +7,13 @@ import type { DidMethod } from '../domain/did/did-method.ts';
 import type { OperationLimit } from '../domain/did/operation-limit.ts';
 import type { ResolutionOptions, ResolutionResult } from '../domain/did/resolution.ts';
 import type { WitnessProof, WitnessRule } from '../domain/did/witness.ts';
+import type { PublicJwk } from '../domain/did/multikey.ts';
 import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
 import type { PinnedContexts } from '../protocol/data-integrity/contexts.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
+import type { OfficeCertificate, ResponseKey } from './records.ts';
 import type { DidRecord, DidTransaction, KeyRecord, PreparedDid, PreparedIdentifier } from './records.ts';
 import type { ReadStore, WriteStore } from './store.ts';
 import type { VcApiInstance } from './vc-api/instance.ts';
@@ -131,6 +134,24 @@ export type Signing = {
   signerFor(did: Did, relationship: VerificationRelationship, algorithm: SigningAlgorithm): Promise<Signer>;
 };
 
+/** The keys of offices' certificates. */
+export type CertificateKeys = {
+  /**
+   * Takes the private key of a certificate into custody, to be stored by the caller. Throws `key-invalid` where it is not
+   * PEM of a key on P-256.
+   */
+  receive(pem: string): { readonly record: Omit<KeyRecord, 'did'>; readonly publicJwk: PublicJwk };
+  /** Signs by a certificate (ES256); throws `key-not-custodial` where its key is not kept here. */
+  signerFor(certificate: Pick<OfficeCertificate, 'keyId'>): Promise<Signer>;
+};
+
+/** The keys that answers to presentation requests are encrypted to. */
+export type ResponseKeys = {
+  generate(): ResponseKey;
+  /** The private half; throws `unavailable` where it was sealed under another key-encryption key. */
+  open(key: ResponseKey): KeyObject;
+};
+
 /** Resolves local, remote and self-contained DIDs; never throws for anything an outsider can cause. */
 export type Resolver = {
   resolve(did: string, options?: ResolutionOptions): Promise<ResolutionResult>;
@@ -222,6 +243,8 @@ export type Ports = {
   readonly operationLimits: readonly OperationLimit[];
   readonly dids: Dids;
   readonly signing: Signing;
+  readonly certificateKeys: CertificateKeys;
+  readonly responseKeys: ResponseKeys;
   readonly resolver: Resolver;
   readonly documents: Documents;
   readonly peers: Peers;

@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { StatusReason } from '../domain/credential/credential-status.ts';
 import type { VerificationResult } from '../domain/credential/verification-result.ts';
 import type { Did } from '../domain/did/did.ts';
@@ -332,6 +332,27 @@ export type PresentationRequest = {
   readonly results: { readonly [queryId: string]: VerificationResult } | undefined;
   /** SHA-256 of the vp_token as received: what a link's evidence digest names. */
   readonly evidenceDigest: string | undefined;
+  /** The name under which the office asks, where it is not that of its DID. */
+  readonly clientId: string | undefined;
+  readonly responseMode: 'direct_post' | 'direct_post.jwt';
+  /** What answers are encrypted to, until one was taken. */
+  readonly responseKey: ResponseKey | undefined;
+  /** SHA-256 of the secret in the browser that the request was made in. */
+  readonly sessionDigest: string | undefined;
+  /** What the holder is asked to confirm, as it is sent to the wallet. */
+  readonly transactionData: readonly string[];
+};
+/** A P-256 key pair for one request; the private half is PKCS #8 and sealed. */
+export type ResponseKey = { readonly publicJwk: JsonObject; readonly sealed: Uint8Array };
+
+/** A certificate of an office (RFC 5280) with those above it; base64 of DER, the office's own first, without the root. */
+export type OfficeCertificate = {
+  readonly officeCode: OfficeCode;
+  /** SHA-256 of the office's certificate as base64url, by which wallets know it (OpenID4VP 1.0 §5.9.3). */
+  readonly digest: string;
+  readonly chain: readonly string[];
+  readonly keyId: string;
+  readonly installedAt: Date;
 };
 
 /** One row of an office's append-only, hash-chained record. `facts` holds DIDs, ids, codes and check outcomes only. */

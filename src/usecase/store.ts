@@ -20,8 +20,10 @@ import type {
   StatusListHead,
   StatusChange,
   IssuedCredential,
+  KeyRecord,
   NewIssuedCredential,
   PresentationRequest,
+  OfficeCertificate,
   AuditEvent,
   NewAuditEvent,
   KeptAnswer,
@@ -74,6 +76,10 @@ export type ReadStore = ReadDids &
     readonly presentations: {
       byId(officeCode: OfficeCode, requestId: string): Promise<PresentationRequest | undefined>;
       list(officeCode: OfficeCode, page: PageRequest): Promise<Page<PresentationRequest>>;
+    };
+    readonly certificates: {
+      /** The office's certificates, the one installed last first. */
+      list(officeCode: OfficeCode): Promise<readonly OfficeCertificate[]>;
     };
     readonly links: {
       byId(officeCode: OfficeCode, linkId: string): Promise<PartyLink | undefined>;
@@ -197,6 +203,10 @@ export type WriteStore = ReadStore &
           readonly responseCodeDigest: string | undefined;
         },
       ): Promise<boolean>;
+    };
+    readonly writeCertificates: {
+      /** Adds the certificate and keeps its key; false where the office has this certificate already. */
+      add(certificate: OfficeCertificate, key: KeyRecord): Promise<boolean>;
     };
     readonly writeLinks: {
       /** Adds the link, or names the link in force for the same office and number. */

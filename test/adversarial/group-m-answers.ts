@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { answerPresentation } from '../../src/usecase/presentation/answer-presentation.ts';
 import { parallel } from '../support/hostile-world.ts';
@@ -7,6 +8,10 @@ import type { Attempt } from './catalogue.ts';
 import type { Presenter } from './group-m-presenter.ts';
 
 const hashes = { transaction_data_hashes: ['A'.repeat(43)], transaction_data_hashes_alg: 'sha-256' };
+
+function hashOf(text: unknown): string {
+  return createHash('sha256').update(String(text)).digest('base64url');
+}
 
 /** Hostile answers to presentation requests. */
 export function answerAttempts(presenter: () => Presenter): Record<string, Attempt> {
@@ -105,13 +110,45 @@ export function answerAttempts(presenter: () => Presenter): Record<string, Attem
       });
     },
     M17: async () => {
-      const { world, sdJwtFor, jwtVpFor, expectOnlyGoodTaken } = presenter();
+      const { world, sdJwtFor, jwtVpFor, expectRefused, expectOnlyGoodTaken, stateOf } = presenter();
       await expectOnlyGoodTaken(
         (asked) => [{ sd_jwt: [sdJwtFor(asked, hashes)] }, { jwt_vc: [jwtVpFor(asked, hashes)] }],
         'invalid_transaction_data',
       );
-      expect((await world.ask({ transactionData: [{ type: 'payment' }] })).status).toBe(400);
       expect(payloadOf((await world.askAndFetch()).jwt)).not.toHaveProperty('transaction_data');
+      const transactionData = [
+        { type: 'payment', credentialIds: ['a_sd_jwt'] },
+        { type: 'consent', credentialIds: ['b_sd_jwt'] },
+      ];
+      const wish = { credentialType: 'GlobalIdentifierCredential', formats: ['dc+sd-jwt'] };
+      const credentials = [
+        { ...wish, name: 'a' },
+        { ...wish, name: 'b' },
+      ];
+      const asked = await world.askAndFetch({ credentials, transactionData });
+      const [payment = '', consent = ''] = [payloadOf(asked.jwt)['transaction_data']].flat().map(hashOf);
+      const confirm = (...list: readonly unknown[]) => sdJwtFor(asked, { transaction_data_hashes: list });
+      const algorithm = { transaction_data_hashes: [payment], transaction_data_hashes_alg: 'sha-512' };
+      const hostile: readonly (readonly [string, string])[] = [
+        [sdJwtFor(asked), sdJwtFor(asked)],
+        [confirm(payment), sdJwtFor(asked)],
+        [confirm(consent), confirm(payment)],
+        [confirm(payment, consent), sdJwtFor(asked)],
+        [confirm(payment, consent), confirm(consent)],
+        [confirm(payment, payment), confirm(consent)],
+        [confirm(payment, 'A'.repeat(43)), confirm(consent)],
+        [confirm(payment, 1), confirm(consent)],
+        [confirm(), confirm(consent)],
+        [sdJwtFor(asked, { transaction_data_hashes: payment }), confirm(consent)],
+        [sdJwtFor(asked, algorithm), confirm(consent)],
+      ];
+      for (const [first, second] of hostile) {
+        const answer = await world.answer(asked, { a_sd_jwt: [first], b_sd_jwt: [second] });
+        expectRefused([answer], 'invalid_transaction_data');
+      }
+      expect(await stateOf(asked)).toBe('open');
+      const good = { a_sd_jwt: [confirm(payment)], b_sd_jwt: [confirm(consent)] };
+      expect((await world.answer(asked, good)).status).toBe(200);
     },
   };
 }

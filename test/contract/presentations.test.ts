@@ -30,6 +30,33 @@ describeOnEveryStore('presentation requests', (pair) => {
     expect(await pair.second.read.presentations.byId(xb, request.requestId)).toBeUndefined();
   });
 
+  const secured = () =>
+    aPresentationRequest({
+      clientId: 'x509_hash:AAAA',
+      responseMode: 'direct_post.jwt',
+      responseKey: { publicJwk: { kty: 'EC', kid: 'k' }, sealed: Uint8Array.of(1, 2, 255) },
+      sessionDigest: 'session',
+      transactionData: ['eyJ9', 'eyJ8'],
+    });
+
+  test('a request with encrypted answers, transaction data and a session is read as it was added', async () => {
+    const request = secured();
+    await pair.first.write((store) => store.writePresentations.add(request));
+    expect(await pair.second.read.presentations.byId(xa, request.requestId)).toEqual(request);
+  });
+
+  test('the key for answers is gone once there is one', async () => {
+    const request = secured();
+    await pair.first.write(async (store) => {
+      await store.writePresentations.add(request);
+      await store.writePresentations.answer(xa, request.requestId, answer);
+    });
+    const { responseKey, responseMode } = {
+      ...(await pair.second.read.presentations.byId(xa, request.requestId)),
+    };
+    expect([responseKey, responseMode]).toEqual([undefined, 'direct_post.jwt']);
+  });
+
   test('requests are listed in pages', async () => {
     const office = officeCode('XP');
     const requests = [1, 2, 3].map(() => aPresentationRequest({ officeCode: office }));

@@ -179,6 +179,11 @@ export function aPresentationRequest(changes: Partial<PresentationRequest> = {})
     answeredAt: undefined,
     results: undefined,
     evidenceDigest: undefined,
+    clientId: undefined,
+    responseMode: 'direct_post',
+    responseKey: undefined,
+    sessionDigest: undefined,
+    transactionData: [],
     ...changes,
   };
 }

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scopes } from '../../src/domain/trust/access.ts';
+import { installCertificate } from '../../src/usecase/presentation/install-certificate.ts';
+import { createAuthority } from '../support/certificates.ts';
 import { jwtVcId, sdJwtId } from '../support/claiming.ts';
 import { startWallet } from '../support/wallet.ts';
 import { type OfficeNode, startOffice } from '../support/world.ts';
@@ -46,5 +49,44 @@ test.each([
   expect(result).toMatchObject({
     state: 'answered',
     results: { [queryId]: { trusted: true, credential: { claims: { name: 'Invented Works' } } } },
+  });
+});
+
+test('it answers a query of several credentials in sets, encrypted, for a certificate, and confirms a transaction', async () => {
+  const wallet = await startWallet({ resolverUrl: node.url });
+  for (const configurationId of [sdJwtId, jwtVcId]) {
+    const offer = await call('/api/v1/credential-offers', {
+      ...{ partyId, configurationIds: [configurationId], assuranceLevel: 'high' },
+      evidence: [{ type: 'registerExtract' }],
+    });
+    await wallet.claim(String(offer['credentialOfferUri']), {
+      txCode: String(offer['txCode']),
+      configurationId,
+    });
+  }
+  const { pem, key } = await (
+    await createAuthority({ from: new Date('2020-01-01T00:00:00Z') })
+  ).issue({
+    until: new Date('2100-01-01T00:00:00Z'),
+  });
+  const caller = { officeCode: node.officeCode, actor: 'test', scopes };
+  const { digest } = await installCertificate(node.ports, { caller, chain: pem, key });
+  const type = 'GlobalIdentifierCredential';
+  const asked = await call('/api/v1/presentation-requests', {
+    ...{ purpose: 'A test', flow: 'crossDevice' },
+    credentials: [
+      { name: 'first', credentialType: type, formats: ['dc+sd-jwt'], claims: ['did'] },
+      { name: 'second', credentialType: type, formats: ['ldp_vc', 'jwt_vc_json'], claims: ['did'] },
+      { name: 'extra', credentialType: type, formats: ['ldp_vc'], isOptional: true },
+    ],
+    clientIdPrefix: 'x509_hash',
+    responseMode: 'direct_post.jwt',
+    transactionData: [{ type: 'consent', credentialIds: ['first_sd_jwt'], details: { to: 'a test' } }],
+  });
+  const presented = await wallet.present(String(asked['authorizationRequestUri']));
+  expect(presented).toMatchObject({ status: 200, body: {}, verifier: digest });
+  expect(await call(`/api/v1/presentation-requests/${String(asked['requestId'])}`)).toMatchObject({
+    state: 'answered',
+    results: { first_sd_jwt: { trusted: true }, second_jwt_vc: { trusted: true } },
   });
 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import offered from '../../schemas/dcql/global-identifier.query.v1.json' with { type: 'json' };
 import type { VerifiedCredential } from '../../src/domain/credential/verification-result.ts';
 import { parseDid } from '../../src/domain/did/did.ts';
-import { answersQuery, buildDcqlQuery, formatOfQueryId } from '../../src/protocol/oid4vp/dcql-query.ts';
+import { answersQuery } from '../../src/protocol/oid4vp/dcql-answer.ts';
+import { buildDcqlQuery } from '../../src/protocol/oid4vp/dcql-query.ts';
 import {
   authorizationRequestUri,
   clientIdOf,
@@ -25,7 +26,7 @@ const wish = {
 
 describe('the query', () => {
   test('is the published one, and a valid DCQL query within the limits for one', () => {
-    const query = buildDcqlQuery(wish);
+    const query = buildDcqlQuery([wish]);
     expect(query).toEqual(offered);
     DcqlQuery.validate(DcqlQuery.parse(structuredClone(offered) as unknown as DcqlQuery.Input));
     expect(offered.credentials.length).toBeLessThanOrEqual(10);
@@ -34,7 +35,7 @@ describe('the query', () => {
   });
 
   test('without claims asks for the type alone', () => {
-    const query = buildDcqlQuery({ ...wish, formats: ['dc+sd-jwt'], claims: [] });
+    const query = buildDcqlQuery([{ ...wish, formats: ['dc+sd-jwt'], claims: [] }]);
     expect(query).toEqual({
       credentials: [{ id: 'sd_jwt', format: 'dc+sd-jwt', meta: { vct_values: [vct] } }],
       credential_sets: [{ options: [['sd_jwt']] }],
@@ -44,18 +45,9 @@ describe('the query', () => {
   test.each([{ formats: ['dc+sd-jwt', 'dc+sd-jwt'] as const }, { formats: [] }])(
     'is refused for %o',
     (more) => {
-      expect(() => buildDcqlQuery({ ...wish, ...more })).toThrowError(/^invalid-request/);
+      expect(() => buildDcqlQuery([{ ...wish, ...more }])).toThrowError(/^invalid-request/);
     },
   );
-
-  test('has ids that say in which format they are to be answered', () => {
-    expect(['sd_jwt', 'jwt_vc', 'mdoc', ''].map(formatOfQueryId)).toEqual([
-      'dc+sd-jwt',
-      'jwt_vc_json',
-      undefined,
-      undefined,
-    ]);
-  });
 });
 
 describe('an answer to the query', () => {
@@ -66,7 +58,7 @@ describe('an answer to the query', () => {
   };
   const types = ['VerifiableCredential', 'GlobalIdentifierCredential'];
   const jwtVc: VerifiedCredential = { ...sdJwt, format: 'jwt_vc_json', types };
-  const query = buildDcqlQuery(wish);
+  const query = buildDcqlQuery([wish]);
   const answers = (queryId: string, ...credentials: VerifiedCredential[]) =>
     answersQuery(
       query,
@@ -93,11 +85,11 @@ describe('an answer to the query', () => {
 });
 
 describe('a vp_token', () => {
-  test('is an object of lists of texts by query id', () => {
-    expect(readVpToken('{"sd_jwt":["a~b"],"jwt_vc":["c"]}')).toEqual(
-      new Map([
+  test('is an object of lists of texts and objects by query id', () => {
+    expect(readVpToken('{"sd_jwt":["a~b"],"ldp_vc":["c",{"type":"d"}]}')).toEqual(
+      new Map<string, unknown>([
         ['sd_jwt', ['a~b']],
-        ['jwt_vc', ['c']],
+        ['ldp_vc', ['c', { type: 'd' }]],
       ]),
     );
   });
@@ -111,7 +103,7 @@ describe('a vp_token', () => {
     '{"a":[]}',
     '{"a":"b"}',
     '{"a":[1]}',
-    '{"a":[{}]}',
+    '{"a":[[]]}',
     '{"a":["b",null]}',
     '{"a":["b"],"a":["c"]}',
     '{"__proto__":["b"]}',
@@ -131,15 +123,23 @@ describe('a vp_token', () => {
     const key = testKey('ES256');
     const signed = (payload: object) => token(key, { alg: 'ES256' }, { ...payload });
     const hashes = signed({ transaction_data_hashes: [] });
-    const presentations = [hashes, `a.b.c~d~${hashes}`, signed({}), `a.b.c~d~${signed({})}`, 'a.b.c~d~', ''];
-    expect(presentations.map(confirmsTransaction)).toEqual([true, true, false, false, false, false]);
+    const texts = [hashes, `a.b.c~d~${hashes}`, signed({}), `a.b.c~d~${signed({})}`, 'a.b.c~d~', ''];
+    expect(texts.map(confirmsTransaction)).toEqual([true, true, false, false, false, false]);
+    const inProof = { proof: { transaction_data_hashes: [] } };
+    const objects = [inProof.proof, inProof, { proof: {} }, {}];
+    expect(objects.map(confirmsTransaction)).toEqual([true, true, false, false]);
   });
 });
 
 describe('a request object', () => {
   const at = new Date('2026-05-04T10:00:00.900Z');
   const payload = requestObjectPayload({
-    ...{ did, responseUri: 'https://gid.example/response', nonce: 'n', dcqlQuery: offered },
+    ...{
+      clientId: clientIdOf(did),
+      responseUri: 'https://gid.example/response',
+      nonce: 'n',
+      dcqlQuery: offered,
+    },
     ...{ officeName: 'Office', walletNonce: undefined, at },
   });
 
@@ -169,7 +169,7 @@ describe('a request object', () => {
   });
 
   test('is linked to with the client id it is signed for', () => {
-    const link = new URL(authorizationRequestUri(did, 'https://gid.example/r?a=b'));
+    const link = new URL(authorizationRequestUri(clientIdOf(did), 'https://gid.example/r?a=b'));
     expect(Object.fromEntries(link.searchParams)).toEqual({
       client_id: clientIdOf(did),
       request_uri: 'https://gid.example/r?a=b',

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import {
   type CallbackContext,
   clientAuthenticationAnonymous,
@@ -10,7 +10,15 @@ import { Openid4vciClient } from '@openid4vc/openid4vci';
 import { Openid4vpClient } from '@openid4vc/openid4vp';
 import { ES256, digest, generateSalt } from '@sd-jwt/crypto-nodejs';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
-import { CompactSign, compactVerify, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import {
+  CompactEncrypt,
+  CompactSign,
+  compactVerify,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
 
 /**
  * A wallet put together from packages that share no code with this project: it claims by OpenID4VCI, keeps SD-JWT VCs
@@ -40,6 +48,14 @@ export type Presented = {
 
 type Keys = { readonly publicJwk: JWK; readonly privateKey: CryptoKey; readonly privateJwk: JWK };
 type DcqlCredential = { readonly id: string; readonly format: string };
+type DcqlQuery = {
+  readonly credentials: readonly DcqlCredential[];
+  readonly credential_sets?: readonly {
+    readonly options: readonly (readonly string[])[];
+    readonly required?: boolean;
+  }[];
+};
+type Match = { readonly wanted: DcqlCredential; readonly held: ClaimedCredential };
 
 /** Starts a wallet with a fresh P-256 key. `resolverUrl` is any DID resolver, for example another office's. */
 export async function startWallet(options: { readonly resolverUrl: string }): Promise<Wallet> {
@@ -125,23 +141,28 @@ async function present(
   });
   const payload = resolved.authorizationRequestPayload;
   const { client_id: clientId, nonce } = payload as { client_id: string; nonce: string };
-  const query = resolved.dcql?.query as { credentials: DcqlCredential[] };
-  const [match] = query.credentials.flatMap((wanted) =>
-    asked.credentials.filter(({ format }) => format === wanted.format).map((held) => ({ wanted, held })),
-  );
-  if (match === undefined) throw new Error('The wallet holds nothing that the verifier asks for.');
+  const matches = chosen(resolved.dcql?.query as unknown as DcqlQuery, asked.credentials);
   const binding = { audience: clientId, nonce };
-  const presentation =
-    match.held.format === 'dc+sd-jwt'
-      ? await presentSdJwt(keys, match.held.credential, asked.disclose, binding)
-      : await presentJwtVc(keys, match.held.credential, binding);
+  const confirmed = [payload].flatMap((each) => ('transaction_data' in each ? each.transaction_data : []));
+  const presentations = await Promise.all(
+    matches.map(async ({ wanted, held }) => {
+      const presentation =
+        held.format === 'dc+sd-jwt'
+          ? await presentSdJwt(keys, held.credential, asked.disclose, { ...binding, confirmed })
+          : await presentJwtVc(keys, held.credential, binding);
+      return [wanted.id, [presentation]] as const;
+    }),
+  );
+  const isEncrypted = 'response_mode' in payload && payload.response_mode === 'direct_post.jwt';
   const answer = await client.createOpenid4vpAuthorizationResponse({
     authorizationRequestPayload: payload,
-    authorizationResponsePayload: { vp_token: { [match.wanted.id]: [presentation] } },
+    authorizationResponsePayload: { vp_token: Object.fromEntries(presentations) },
+    ...(isEncrypted ? { jarm: { encryption: { nonce }, serverMetadata: encryptionMetadata } } : {}),
   });
   const { response } = await client.submitOpenid4vpAuthorizationResponse({
     authorizationRequestPayload: payload as { response_uri?: string },
     authorizationResponsePayload: answer.authorizationResponsePayload,
+    ...(answer.jarm === undefined ? {} : { jarm: answer.jarm }),
   });
   const purpose = 'client_metadata' in payload ? payload.client_metadata : undefined;
   return {
@@ -152,13 +173,37 @@ async function present(
   };
 }
 
+const encryptionMetadata = {
+  authorization_signing_alg_values_supported: [],
+  authorization_encryption_alg_values_supported: ['ECDH-ES'],
+  authorization_encryption_enc_values_supported: ['A256GCM'],
+};
+
+/** For every set that is needed the first option that the wallet holds; without sets, everything. */
+function chosen(query: DcqlQuery, held: readonly ClaimedCredential[]): readonly Match[] {
+  const matches = query.credentials.flatMap((wanted) =>
+    held
+      .filter(({ format }) => format === wanted.format)
+      .slice(0, 1)
+      .map((each): Match => ({ wanted, held: each })),
+  );
+  const sets = query.credential_sets ?? [{ options: [query.credentials.map(({ id }) => id)] }];
+  const ids = sets.flatMap(({ options, required = true }) => {
+    const option = options.find((each) => each.every((id) => matches.some(({ wanted }) => wanted.id === id)));
+    if (option === undefined && required)
+      throw new Error('The wallet holds nothing that the verifier asks for.');
+    return option ?? [];
+  });
+  return matches.filter(({ wanted }) => ids.includes(wanted.id));
+}
+
 type Binding = { readonly audience: string; readonly nonce: string };
 
 async function presentSdJwt(
   keys: Keys,
   credential: string,
   disclose: readonly string[],
-  binding: Binding,
+  binding: Binding & { readonly confirmed: readonly unknown[] },
 ): Promise<string> {
   const instance = new SDJwtVcInstance({
     hasher: digest,
@@ -169,8 +214,13 @@ async function presentSdJwt(
   });
   const frame = Object.fromEntries(disclose.map((name) => [name, true]));
   return instance.present(credential, frame, {
-    kb: { payload: { aud: binding.audience, nonce: binding.nonce, iat: Math.floor(Date.now() / 1000) } },
+    kb: { payload: { ...keyBindingOf(binding), iat: Math.floor(Date.now() / 1000) } },
   });
+}
+
+function keyBindingOf({ audience, nonce, confirmed }: Binding & { readonly confirmed: readonly unknown[] }) {
+  const hashes = confirmed.map((text) => createHash('sha256').update(String(text)).digest('base64url'));
+  return { aud: audience, nonce, ...(hashes.length === 0 ? {} : { transaction_data_hashes: hashes }) };
 }
 
 async function presentJwtVc(keys: Keys, credential: string, binding: Binding): Promise<string> {
@@ -204,8 +254,9 @@ function walletCallbacks(keys: Keys, resolverUrl: string): CallbackContext {
       signerJwk: keys.publicJwk as Jwk,
     }),
     verifyJwt: async (signer, { compact }) => {
-      if (signer.method !== 'did') return { verified: false };
-      const jwk = await keyOf(signer.didUrl, resolverUrl);
+      if (signer.method !== 'did' && signer.method !== 'x5c') return { verified: false };
+      const jwk =
+        signer.method === 'x5c' ? keyOfCertificate(signer.x5c) : await keyOf(signer.didUrl, resolverUrl);
       if (jwk === undefined) return { verified: false };
       try {
         await compactVerify(compact, await importJWK(jwk, signer.alg));
@@ -215,10 +266,19 @@ function walletCallbacks(keys: Keys, resolverUrl: string): CallbackContext {
       }
     },
     decryptJwe: () => ({ decrypted: false }),
-    encryptJwe: () => {
-      throw new Error('This wallet does not encrypt.');
-    },
+    encryptJwe: async ({ publicJwk, enc }, data) => ({
+      encryptionJwk: publicJwk,
+      jwe: await new CompactEncrypt(Buffer.from(data))
+        .setProtectedHeader({ alg: 'ECDH-ES', enc, kid: publicJwk.kid ?? '' })
+        .encrypt(await importJWK(publicJwk as JWK, 'ECDH-ES')),
+    }),
+    getX509CertificateMetadata: () => ({ sanDnsNames: [], sanUriNames: [] }),
   };
+}
+
+// The name of the verifier is the hash of this certificate, which the packages compare; no authority is asked.
+function keyOfCertificate([leaf = '']: readonly string[]): JWK {
+  return new X509Certificate(Buffer.from(leaf, 'base64')).publicKey.export({ format: 'jwk' }) as JWK;
 }
 
 async function keyOf(didUrl: string, resolverUrl: string): Promise<JWK | undefined> {

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Random } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
@@ -16,6 +16,8 @@ export type Custody = {
     readonly record: Omit<KeyRecord, 'did'>;
     readonly publicJwk: PublicJwk;
   }>;
+  /** Takes a private key on P-256 that was made elsewhere; its id is the public Multikey. */
+  receive(privateKey: KeyObject): { readonly record: Omit<KeyRecord, 'did'>; readonly publicJwk: PublicJwk };
   /** Signs with a sealed key: 64 bytes, 96 for ES384. Throws `unavailable` where it does not open. */
   sign(record: Omit<KeyRecord, 'did'>, data: Uint8Array): Promise<Uint8Array>;
   /** Signs 32 bytes that are a digest already, as Ethereum does; only with a key for ES256K. */
@@ -50,6 +52,19 @@ export function createCustody(options: {
       pkcs8.fill(0);
       open.set(keyId, privateKey);
       return { record: { keyId, algorithm, publicKeyHex: publicKeyHex(publicJwk), sealed }, publicJwk };
+    },
+    receive(privateKey) {
+      const { x, y } = createPublicKey(privateKey).export({ format: 'jwk' });
+      const publicJwk = { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' } as const;
+      const keyId = multikeyFromJwk(publicJwk);
+      if (keyId === undefined) throw new Problem('key-invalid', 'The key has no Multikey.');
+      const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
+      const sealed = keyEncryptionKey.seal(pkcs8, keyId, random);
+      pkcs8.fill(0);
+      return {
+        record: { keyId, algorithm: 'ES256', publicKeyHex: publicKeyHex(publicJwk), sealed },
+        publicJwk,
+      };
     },
     sign: async (record, data) => keyKinds[record.algorithm].sign(privateKeyOf(record), data),
     async signDigest(record, digest) {

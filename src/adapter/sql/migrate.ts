@@ -17,6 +17,7 @@ import { credentialStatus } from './migrations/0020-credential-status.ts';
 import { vcApiInstances } from './migrations/0021-vc-api-instances.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
+import { presentationSecurity } from './migrations/0023-presentation-security.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
@@ -34,6 +35,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0015-witnesses': witnesses(dialect),
     '0020-credential-status': credentialStatus(dialect),
     '0021-vc-api-instances': vcApiInstances(dialect),
+    '0023-presentation-security': presentationSecurity(dialect),
     '0024-accreditation': accreditation(dialect),
     '0026-sender-constrained-tokens': senderConstrainedTokens(dialect),
   };

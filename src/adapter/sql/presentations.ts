@@ -1,6 +1,8 @@
 import type { Insertable } from 'kysely';
+import { base64url } from '../../base/bytes.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
-import type { PresentationRequest } from '../../usecase/records.ts';
+import type { PresentationRequest, ResponseKey } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, fromMoment, fromMomentOrNull, toJson, toMoment, toMomentOrNull } from './column.ts';
 import type { Moment } from './column.ts';
@@ -45,6 +47,7 @@ const answerOpen = statement((db, answer: Answer) =>
       results: answer.results,
       evidence_digest: answer.evidence_digest,
       response_code_digest: answer.response_code_digest,
+      response_key: null, // nothing is decrypted for it any more
     })
     .where('office_code', '=', answer.officeCode)
     .where('request_id', '=', answer.requestId)
@@ -116,6 +119,11 @@ function toRow(request: PresentationRequest): Insertable<PresentationRequestTabl
     answered_at: toMomentOrNull(request.answeredAt),
     results: request.results === undefined ? null : toJson(request.results),
     evidence_digest: request.evidenceDigest ?? null,
+    client_id: request.clientId ?? null,
+    response_mode: request.responseMode,
+    response_key: request.responseKey === undefined ? null : toJson(toKeyText(request.responseKey)),
+    session_digest: request.sessionDigest ?? null,
+    transaction_data: request.transactionData.length === 0 ? null : toJson(request.transactionData),
   };
 }
 
@@ -137,5 +145,20 @@ function toPresentationRequest(row: Row<'presentation_request'>): PresentationRe
     answeredAt: fromMomentOrNull(row.answered_at),
     results: row.results === null ? undefined : fromJson(row.results),
     evidenceDigest: row.evidence_digest ?? undefined,
+    clientId: row.client_id ?? undefined,
+    responseMode: row.response_mode ?? 'direct_post',
+    responseKey: row.response_key === null ? undefined : fromKeyText(fromJson(row.response_key)),
+    sessionDigest: row.session_digest ?? undefined,
+    transactionData: row.transaction_data === null ? [] : fromJson(row.transaction_data),
   };
+}
+
+type KeyText = { readonly publicJwk: JsonObject; readonly sealed: string };
+
+function toKeyText({ publicJwk, sealed }: ResponseKey): KeyText {
+  return { publicJwk, sealed: base64url(sealed) };
+}
+
+function fromKeyText({ publicJwk, sealed }: KeyText): ResponseKey {
+  return { publicJwk, sealed: Uint8Array.from(Buffer.from(sealed, 'base64url')) };
 }

@@ -20,6 +20,7 @@ import { readOffers } from './offers.ts';
 import { readOffices } from './offices.ts';
 import { readParties } from './parties.ts';
 import { readPresentations } from './presentations.ts';
+import { readCertificates } from './certificates.ts';
 import { readClaimCodes } from './claim-codes.ts';
 import { readRecoveries } from './recoveries.ts';
 import { readRecoveryPlans } from './recovery-plans.ts';
@@ -56,6 +57,7 @@ export function readStore(session: Session): ReadStore {
     statusLists: readStatusLists(session),
     issuedCredentials: readIssuedCredentials(session),
     presentations: readPresentations(session),
+    certificates: readCertificates(session),
     links: readLinks(session),
     trustList: readTrustList(session),
     audit: readAudit(session),

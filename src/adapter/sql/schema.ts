@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import type { Json } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { StatusReason } from '../../domain/credential/credential-status.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { LinkEvidence } from '../../domain/link/party-link.ts';
@@ -136,6 +136,20 @@ export type PresentationRequestTable = {
   answered_at: Moment | null;
   results: JsonText<NonNullable<PresentationRequest['results']>> | null;
   evidence_digest: string | null;
+  client_id: string | null;
+  response_mode: PresentationRequest['responseMode'] | null;
+  /** The private half is sealed, and base64url. */
+  response_key: JsonText<{ readonly publicJwk: JsonObject; readonly sealed: string }> | null;
+  session_digest: string | null;
+  transaction_data: JsonText<readonly string[]> | null;
+};
+export type OfficeCertificateTable = {
+  seq: Generated<number>;
+  office_code: OfficeCode;
+  digest: string;
+  chain: JsonText<readonly string[]>;
+  key_id: string;
+  installed_at: Moment;
 };
 export type PartyLinkTable = {
   seq: Generated<number>;
@@ -202,6 +216,7 @@ export type Schema = DidSchema &
     status_entry: StatusEntryTable;
     issued_credential: IssuedCredentialTable;
     presentation_request: PresentationRequestTable;
+    office_certificate: OfficeCertificateTable;
     party_link: PartyLinkTable;
     trusted_issuer: TrustedIssuerTable;
     audit_head: AuditHeadTable;

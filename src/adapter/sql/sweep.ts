@@ -11,13 +11,21 @@ export const idempotencySeconds = secondsInDay;
 
 /**
  * Removes one-time rows that expired a day ago or longer: they are refused from the moment they expire, so removing
- * them changes nothing but the size of the store.
+ * them changes nothing but the size of the store. So do the keys of presentation requests that nobody answered.
  */
 export async function sweep(unit: Unit): Promise<void> {
   const { builder } = unit.dialect;
   const before = toMoment(addSeconds(unit.now(), -secondsInDay));
   for (const table of ['nonce', 'log_draft', 'party_arrival', 'access_token', 'dpop_proof'] as const)
     await unit.run(builder.deleteFrom(table).where('expires_at', '<', before).compile());
+  await unit.run(
+    builder
+      .updateTable('presentation_request')
+      .set({ response_key: null })
+      .where('expires_at', '<', before)
+      .where('response_key', 'is not', null)
+      .compile(),
+  );
   const operationsBefore = toMoment(addSeconds(unit.now(), -operationSeconds));
   await unit.run(builder.deleteFrom('did_operation').where('at', '<', operationsBefore).compile());
   await unit.run(builder.deleteFrom('idempotency').where('claimed_at', '<', before).compile());

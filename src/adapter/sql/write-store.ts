@@ -22,6 +22,7 @@ import { writeOffers } from './offers.ts';
 import { writeOffices } from './offices.ts';
 import { writeParties } from './parties.ts';
 import { writePresentations } from './presentations.ts';
+import { writeCertificates } from './certificates.ts';
 import { writeClaimCodes } from './claim-codes.ts';
 import { writeRecoveries } from './recoveries.ts';
 import { writeRecoveryPlans } from './recovery-plans.ts';
@@ -62,6 +63,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeStatusLists: writeStatusLists(unit),
     writeIssuedCredentials: writeIssuedCredentials(unit),
     writePresentations: writePresentations(unit),
+    writeCertificates: writeCertificates(unit),
     writeLinks: writeLinks(unit),
     writeTrustList: writeTrustList(unit),
     writeAudit: writeAudit(unit),

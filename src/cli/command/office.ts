@@ -3,6 +3,7 @@ import { Problem } from '../../base/problem.ts';
 import { isOfficeCode, type Office } from '../../domain/trust/office.ts';
 import { addOffice } from '../../usecase/office/add-office.ts';
 import { revokeOfficeKeys } from '../../usecase/identifier/revoke-office-keys.ts';
+import { addCertificateCommands } from './certificate.ts';
 import { onNode, type Session, table } from '../run.ts';
 
 /** `gid office`: the offices on this node. */
@@ -38,6 +39,7 @@ export function addOfficeCommands(program: Command, session: Session): void {
         return { json: show(revoked), text: `Revoked the keys of office ${revoked.officeCode}` };
       }),
     );
+  addCertificateCommands(office, session);
   office
     .command('list')
     .description('list the offices')

@@ -9,6 +9,7 @@ import { unlinkParty } from '../../usecase/link/unlink-party.ts';
 import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { type Route, route } from '../route.ts';
+import { sessionOf } from '../session-cookie.ts';
 
 type LinkPorts = Pick<Ports, 'store' | 'signing' | 'clock' | 'random' | 'node'>;
 
@@ -79,6 +80,7 @@ function makeRoute(ports: LinkPorts): Route {
               kind: 'presentation',
               reference: named.presentationRequestId,
               responseCode: named.responseCode,
+              session: sessionOf(input.headers, named.presentationRequestId, ports.node.publicUrl),
             } as const);
       const link = await linkParty(ports, { caller: requireCaller(input), ...rest, evidence });
       return { status: 201, headers: { location: `${collection}/${link.linkId}` }, json: showLink(link) };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isJsonObject, readJson } from '../../base/json.ts';
 import { requestObjectType } from '../../protocol/oid4vp/request-object.ts';
+import { readWalletMetadata, type WalletFormats } from '../../protocol/oid4vp/wallet-metadata.ts';
 import { answerPresentation } from '../../usecase/presentation/answer-presentation.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { presentationRequestObject } from '../../usecase/presentation/presentation-request-object.ts';
@@ -10,7 +10,16 @@ import { type Route, route, type RouteAnswer } from '../route.ts';
 
 type WalletPorts = Pick<
   Ports,
-  'store' | 'signing' | 'resolver' | 'statusReader' | 'contexts' | 'clock' | 'random' | 'node'
+  | 'store'
+  | 'signing'
+  | 'certificateKeys'
+  | 'responseKeys'
+  | 'resolver'
+  | 'statusReader'
+  | 'contexts'
+  | 'clock'
+  | 'random'
+  | 'node'
 >;
 
 // OAuth has unknown parameters ignored, so these routes take any query.
@@ -69,7 +78,7 @@ function postedFetchRoute(ports: WalletPorts): Route {
         wallet_metadata: z
           .string()
           .max(longestMetadata)
-          .refine(isMetadata, 'A JSON object is expected.')
+          .refine((text) => readWalletMetadata(text) !== undefined, 'A JSON object is expected.')
           .optional(),
       }),
       mediaTypes: ['application/x-www-form-urlencoded'],
@@ -78,7 +87,10 @@ function postedFetchRoute(ports: WalletPorts): Route {
     },
     responses: handedOut,
     handle: ({ path: { office, requestId }, body }) =>
-      handOut(ports, { office, requestId, walletNonce: body?.wallet_nonce }),
+      handOut(ports, {
+        ...{ office, requestId, walletNonce: body?.wallet_nonce },
+        walletFormats: readWalletMetadata(body?.wallet_metadata ?? '')?.formats,
+      }),
   });
 }
 
@@ -88,12 +100,13 @@ function answerRoute(ports: WalletPorts): Route {
     method: 'post',
     path: `${base}/response`,
     operationId: 'answerPresentationRequest',
-    summary: 'Post the presentation (direct_post)',
+    summary: 'Post the presentation (direct_post, direct_post.jwt)',
     limit: 'costly',
     pathSchema,
     body: {
       schema: z.looseObject({
         vp_token: z.string().max(longestVpToken).optional(),
+        response: z.string().max(longestAnswer).optional(),
         state: z.string().max(500).optional(),
         error: z.string().max(200).optional(),
         error_description: z.string().max(2000).optional(),
@@ -110,7 +123,8 @@ function answerRoute(ports: WalletPorts): Route {
     },
     async handle({ path, body }) {
       const officeCode = officeOfSegment(path.office);
-      const answer = { state: body.state, vpToken: body.vp_token, error: body.error };
+      const { state, vp_token: vpToken, error, response } = body;
+      const answer = { state, vpToken, error, response };
       const outcome = await answerPresentation(ports, { officeCode, requestId: path.requestId, answer });
       if (outcome.outcome === 'refused') return refusal(outcome.description, outcome.error);
       return { status: 200, headers: noStore, json: { redirect_uri: outcome.redirectUri } };
@@ -120,23 +134,23 @@ function answerRoute(ports: WalletPorts): Route {
 
 async function handOut(
   ports: WalletPorts,
-  asked: { readonly office: string; readonly requestId: string; readonly walletNonce: string | undefined },
+  asked: {
+    readonly office: string;
+    readonly requestId: string;
+    readonly walletNonce: string | undefined;
+    readonly walletFormats?: WalletFormats | undefined;
+  },
 ): Promise<RouteAnswer> {
-  const { requestId, walletNonce } = asked;
+  const { requestId, walletNonce, walletFormats } = asked;
   const jwt = await presentationRequestObject(ports, {
     officeCode: officeOfSegment(asked.office),
     requestId,
     walletNonce,
+    walletFormats,
   });
   if (jwt === undefined)
     return refusal('The request was handed out before, is no longer open, or does not exist.');
   return { status: 200, headers: noStore, contentType: mediaType, text: jwt };
-}
-
-// What a wallet says it can do changes nothing in a request that offers every format and algorithm there is here.
-function isMetadata(text: string): boolean {
-  const read = readJson(text);
-  return 'value' in read && isJsonObject(read.value);
 }
 
 function refusal(description: string, error = 'invalid_request'): RouteAnswer {

@@ -5,10 +5,12 @@ import type { Signer } from '../../domain/did/signer.ts';
 
 /**
  * A compact JWT over exactly this payload. `alg` is the signer's; `kid` is the signer's verification method unless the
- * header names one. Created by did-jwt, which never sees the key, except for ES384, which it does not know.
+ * header names one, or says by `x5c` whose the key is. Created by did-jwt, which never sees the key, except for ES384,
+ * which it does not know.
  */
 export async function signJwt(signer: Signer, header: JsonObject, payload: JsonObject): Promise<string> {
-  const joseHeader = { kid: signer.verificationMethod, ...header, alg: signer.algorithm };
+  const named = header['x5c'] === undefined ? { kid: signer.verificationMethod } : {};
+  const joseHeader = { ...named, ...header, alg: signer.algorithm };
   if (signer.algorithm === 'ES384') return signCompact(signer, joseHeader, payload);
   // The payload goes in already encoded: did-jwt then adds no claims.
   return createJWS(

@@ -8,14 +8,12 @@ import type { Did } from '../../domain/did/did.ts';
 import type { LinkEvidence, PartyLink } from '../../domain/link/party-link.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import type { Ports } from '../ports.ts';
-import { readPresentation } from '../presentation/read-presentation.ts';
+import { type BrowserEvidence, readPresentation } from '../presentation/read-presentation.ts';
 
 /** What a link is asked to rest on: an answered presentation request, or the office's own registration of the party. */
-export type EvidenceReference = {
+export type EvidenceReference = BrowserEvidence & {
   readonly kind: LinkEvidence['kind'];
   readonly reference: string;
-  /** What the asked wallet's browser came back with from a same-device request. */
-  readonly responseCode?: string | undefined;
 };
 export type LinkCommand = {
   readonly caller: Caller;
@@ -97,8 +95,8 @@ async function presentationDigest(
   ports: Pick<Ports, 'store' | 'clock'>,
   { caller, did, evidence }: LinkCommand,
 ): Promise<string> {
-  const { reference: requestId, responseCode } = evidence;
-  const request = await readPresentation(ports, { caller, requestId, responseCode });
+  const { reference: requestId, responseCode, session } = evidence;
+  const request = await readPresentation(ports, { caller, requestId, responseCode, session });
   const results = Object.values(request.results ?? {});
   if (request.state !== 'answered' && results.some(({ verified, trusted }) => verified && !trusted)) {
     throw new Problem('issuer-not-trusted', 'The issuer of the presented credential is not accredited.');

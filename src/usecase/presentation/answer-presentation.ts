@@ -1,28 +1,21 @@
-import { equalBytes, utf8 } from '../../base/bytes.ts';
 import { sha256Text } from '../../base/hash.ts';
 import type { Json } from '../../base/json.ts';
 import { randomSecret } from '../../base/random.ts';
 import type { VerificationResult } from '../../domain/credential/verification-result.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import { clientIdOf } from '../../protocol/oid4vp/request-object.ts';
-import { readVpToken } from '../../protocol/oid4vp/vp-token.ts';
 import { walletErrorCode } from '../../protocol/oid4vp/wallet-error.ts';
 import { findOffice } from '../office/find-office.ts';
 import { accreditedFinder } from '../trust/accredited-finder.ts';
 import type { Ports } from '../ports.ts';
 import type { PresentationRequest } from '../records.ts';
+import { type ReadAnswer, readAnswer, type WalletAnswer } from './read-answer.ts';
 import { isBound, misfit, type Misfit, type QueryResult, verifyVpToken } from './verify-vp-token.ts';
 
 type AnswerPorts = Pick<
   Ports,
-  'store' | 'resolver' | 'statusReader' | 'contexts' | 'clock' | 'random' | 'node'
+  'store' | 'resolver' | 'statusReader' | 'contexts' | 'responseKeys' | 'clock' | 'random' | 'node'
 >;
-/** The parameters a wallet posts (OpenID4VP 1.0 §8.2). */
-export type WalletAnswer = {
-  readonly state?: string | undefined;
-  readonly vpToken?: string | undefined;
-  readonly error?: string | undefined;
-};
 export type AnswerOutcome =
   | { readonly outcome: 'accepted'; readonly redirectUri: string | undefined }
   | (Misfit & { readonly outcome: 'refused' });
@@ -39,30 +32,41 @@ export async function answerPresentation(
   posted: { readonly officeCode: OfficeCode; readonly requestId: string; readonly answer: WalletAnswer },
 ): Promise<AnswerOutcome> {
   const { officeCode, requestId, answer } = posted;
-  const office = await findOffice(ports, officeCode);
   const request = await ports.store.read.presentations.byId(officeCode, requestId);
-  if (request === undefined || !isStateOf(request, answer.state))
-    return refused('The state does not name an open request.');
-  if (request.state !== 'open' || request.expiresAt <= ports.clock())
-    return refused('The request is no longer open.');
-  if (answer.error !== undefined) return endByWallet(ports, request, answer.error);
-  const token = answer.vpToken === undefined ? undefined : readVpToken(answer.vpToken);
-  if (token === undefined || answer.vpToken === undefined)
-    return refused('vp_token does not have the expected form.');
-  const unfit = misfit(token);
+  if (request === undefined) return refused('The state does not name an open request.');
+  const isOpen = request.state === 'open' && request.expiresAt > ports.clock();
+  const read = isOpen ? await readAnswer(ports, request, answer) : undefined;
+  switch (read?.kind) {
+    case undefined:
+      return refused('The request is no longer open.');
+    case 'refused':
+      return refused(read.description);
+    case 'declined':
+      return endByWallet(ports, request, read.error);
+    case 'presented':
+      return present(ports, request, read);
+    default:
+      return read satisfies never;
+  }
+}
+
+async function present(
+  ports: AnswerPorts,
+  request: PresentationRequest,
+  { token, evidenceDigest }: ReadAnswer & { readonly kind: 'presented' },
+): Promise<AnswerOutcome> {
+  const { officeCode, dcqlQuery, nonce } = request;
+  const unfit = misfit(request, token);
   if (unfit !== undefined) return { outcome: 'refused', ...unfit };
+  const office = await findOffice(ports, officeCode);
   const results = await verifyVpToken(ports, token, {
-    dcqlQuery: request.dcqlQuery,
-    binding: { nonce: request.nonce, audience: clientIdOf(office.did) },
+    dcqlQuery,
+    binding: { nonce, audience: request.clientId ?? clientIdOf(office.did) },
     trustList: await ports.store.read.trustList.list(officeCode),
     accredited: accreditedFinder(ports, officeCode),
   });
   if (!isBound(results)) return refused('The presentation is not made for this request.');
-  return record(ports, { request, results, evidenceDigest: sha256Text(answer.vpToken) });
-}
-
-function isStateOf({ stateDigest }: PresentationRequest, state: string | undefined): boolean {
-  return state !== undefined && equalBytes(utf8(sha256Text(state)), utf8(stateDigest));
+  return record(ports, { request, results, evidenceDigest });
 }
 
 async function record(
@@ -106,7 +110,7 @@ async function record(
   };
 }
 
-// A JWT presentation may carry several credentials; each keeps its own result. Nobody comes back with a response code
+// A query may be answered with several credentials; each keeps its own result. Nobody comes back with a response code
 // from a same-device request that is refused, so its results say nothing of the holder.
 function keptResults(
   { flow }: PresentationRequest,
@@ -114,11 +118,14 @@ function keptResults(
   isGood: boolean,
 ): Results {
   const isShown = isGood || flow === 'crossDevice';
+  const counts = new Map<string, number>();
   return Object.fromEntries(
-    results.map(({ queryId, result }, index) => [
-      index === 0 ? queryId : `${queryId}_${index + 1}`,
-      isShown ? result : withoutCredential(result),
-    ]),
+    results.map(({ queryId, result }) => {
+      const count = (counts.get(queryId) ?? 0) + 1;
+      counts.set(queryId, count);
+      // A point is in no id of a query, so that the names stay apart.
+      return [count === 1 ? queryId : `${queryId}.${count}`, isShown ? result : withoutCredential(result)];
+    }),
   );
 }
 

@@ -2,8 +2,10 @@ import type { Json } from '../../base/json.ts';
 import type { Check, VerificationResult } from '../../domain/credential/verification-result.ts';
 import type { AccreditedFinder } from '../verification/accredited.ts';
 import type { TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
-import { answersQuery, formatOfQueryId } from '../../protocol/oid4vp/dcql-query.ts';
-import { confirmsTransaction, type VpToken } from '../../protocol/oid4vp/vp-token.ts';
+import { answersQuery, type AskedQuery, askedQuery, isOneChoice } from '../../protocol/oid4vp/dcql-answer.ts';
+import { confirmationFault } from '../../protocol/oid4vp/transaction-data.ts';
+import type { VpToken } from '../../protocol/oid4vp/vp-token.ts';
+import type { PresentationRequest } from '../records.ts';
 import type { VerifyPorts } from '../verify-credential.ts';
 import { verifyPresentation } from '../verify-presentation.ts';
 
@@ -17,24 +19,37 @@ export type Misfit = {
 };
 
 /**
- * Why a `vp_token` cannot be an answer to a request of ours, whatever its presentations say, or undefined: we ask for one
- * presentation in one of several formats, and never for a transaction to be confirmed.
+ * Why a `vp_token` cannot be an answer to the stored query, whatever its presentations say, or undefined: it answers
+ * credential queries that go together, each in its form and with one presentation, unless several were asked for, and
+ * confirms the transactions that it was asked to, and no others.
  */
-export function misfit(token: VpToken): Misfit | undefined {
-  const [[queryId, presentations] = ['', []], ...others] = token;
-  const error = 'invalid_request';
-  if (formatOfQueryId(queryId) === undefined)
-    return { error, description: 'vp_token answers a query that was not asked.' };
-  if (others.length > 0 || presentations.length !== 1)
-    return { error, description: 'vp_token has several presentations where one was asked for.' };
-  return presentations.some(confirmsTransaction)
-    ? { error: 'invalid_transaction_data', description: 'No transaction was asked to be confirmed.' }
-    : undefined;
+export function misfit(
+  { dcqlQuery, transactionData }: Pick<PresentationRequest, 'dcqlQuery' | 'transactionData'>,
+  token: VpToken,
+): Misfit | undefined {
+  const description = misfitOfQuery(askedQuery(dcqlQuery), token);
+  if (description !== undefined) return { error: 'invalid_request', description };
+  const fault = confirmationFault(transactionData, token);
+  return fault === undefined ? undefined : { error: 'invalid_transaction_data', description: fault };
+}
+
+function misfitOfQuery(query: AskedQuery, token: VpToken): string | undefined {
+  for (const [queryId, presentations] of token) {
+    const asked = query.credentials.get(queryId);
+    if (asked === undefined) return 'vp_token answers a query that was not asked.';
+    if (presentations.length > 1 && !asked.isMultiple)
+      return 'vp_token has several presentations where one was asked for.';
+    if (asked.format !== 'ldp_vc' && presentations.some((each) => typeof each !== 'string'))
+      return 'vp_token has an object where a text was asked for.';
+  }
+  return isOneChoice(query, new Set(token.keys()))
+    ? undefined
+    : 'vp_token does not answer the queries that go together, or more than those.';
 }
 
 /**
- * Verifies the presentation of a fitting `vp_token` for nonce and audience, and that it answers the query: one result for
- * each credential in it.
+ * Verifies the presentations of a fitting `vp_token` for nonce and audience, and that they answer the query: one result
+ * for each credential in them, and none is verified where they do not.
  */
 export async function verifyVpToken(
   ports: VerifyPorts,
@@ -47,9 +62,10 @@ export async function verifyVpToken(
   },
 ): Promise<readonly QueryResult[]> {
   const { dcqlQuery, ...rest } = terms;
+  const { credentials } = askedQuery(dcqlQuery);
   const verified: QueryResult[] = [];
   for (const [queryId, presentations] of token) {
-    const format = formatOfQueryId(queryId);
+    const format = credentials.get(queryId)?.format;
     if (format === undefined) continue;
     for (const presentation of presentations) {
       const results = await verifyPresentation(ports, { presentation, format, ...rest });

@@ -151,3 +151,23 @@ test('asking and fetching are in the audit record', async () => {
   const actions = items.filter(({ subject }) => subject === requestId).map(({ action }) => action);
   expect(actions).toEqual(['presentation.requested', 'presentation.requestFetched']);
 });
+
+test('a wallet that says which formats it has is asked for these', async () => {
+  const uri = requestUriOf(await world.ask());
+  const { payload } = await postFor(uri, { wallet_metadata: '{"vp_formats_supported":{"jwt_vc_json":{}}}' });
+  expect(payload['dcql_query']).toMatchObject({
+    credentials: [{ id: 'jwt_vc' }],
+    credential_sets: [{ options: [['jwt_vc']] }],
+  });
+});
+
+test('a wallet is asked by choice to fetch the request object with a nonce of its own', async () => {
+  const methodOf = ({ body }: Answer) =>
+    new URL(String(body['authorizationRequestUri'])).searchParams.get('request_uri_method');
+  expect(methodOf(await world.ask())).toBeNull();
+  const made = await world.ask({ requestUriMethod: 'post' });
+  expect(methodOf(made)).toBe('post');
+  const { payload } = await postFor(requestUriOf(made), { wallet_nonce: 'once' });
+  expect(payload).toMatchObject({ wallet_nonce: 'once' });
+  expect(payload).not.toHaveProperty('request_uri_method');
+});
