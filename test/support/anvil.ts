@@ -50,8 +50,7 @@ export async function startChain(chainId = 31_337): Promise<TestChain> {
     await untilAnswers(call);
     const [deployer] = z.array(z.string()).parse(await call('eth_accounts', []));
     const hash = await call('eth_sendTransaction', [{ from: deployer, data: bytecode }]);
-    const receipt = await call('eth_getTransactionReceipt', [hash]);
-    const { contractAddress } = z.object({ contractAddress: z.string() }).parse(receipt);
+    const { contractAddress } = z.object({ contractAddress: z.string() }).parse(await untilMined(call, hash));
     return {
       ...{ url, chainId, registry: `0x${contractAddress.slice(2)}`, call },
       mine: async (blocks) => void (await call('anvil_mine', [`0x${blocks.toString(16)}`])),
@@ -61,7 +60,8 @@ export async function startChain(chainId = 31_337): Promise<TestChain> {
         await call('anvil_impersonateAccount', [account]);
         await call('anvil_setBalance', [account, `0x${(10n ** 18n).toString(16)}`]);
         const data = registryInterface.encodeFunctionData(name, [...values]);
-        await call('eth_sendTransaction', [{ from: account, to: contractAddress, data, gas: '0x30d40' }]);
+        const sent = [{ from: account, to: contractAddress, data, gas: '0x30d40' }];
+        await untilMined(call, await call('eth_sendTransaction', sent));
       },
       close: () => stop(child),
     };
@@ -83,6 +83,17 @@ async function ask(url: string, method: string, params: readonly unknown[]): Pro
     .parse(await response.json());
   if (answer.error !== undefined) throw new Error(`${method}: ${answer.error.message}`);
   return answer.result;
+}
+
+// A transaction is mined at once, but not always before its hash is answered on a busy machine.
+async function untilMined(call: TestChain['call'], hash: unknown): Promise<unknown> {
+  const end = Date.now() + startSeconds * 1000;
+  for (;;) {
+    const receipt = await call('eth_getTransactionReceipt', [hash]);
+    if (receipt !== null) return receipt;
+    if (Date.now() > end) throw new Error('The transaction was not mined.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 async function untilAnswers(call: TestChain['call']): Promise<void> {
