@@ -61,7 +61,8 @@ export async function startChain(chainId = 31_337): Promise<TestChain> {
         await call('anvil_setBalance', [account, `0x${(10n ** 18n).toString(16)}`]);
         const data = registryInterface.encodeFunctionData(name, [...values]);
         const sent = [{ from: account, to: contractAddress, data, gas: '0x30d40' }];
-        await untilMined(call, await call('eth_sendTransaction', sent));
+        const sentHash = await call('eth_sendTransaction', sent);
+        if ((await call('anvil_getAutomine', [])) === true) await untilMined(call, sentHash);
       },
       close: () => stop(child),
     };
