@@ -66,25 +66,39 @@ export async function verifyReading(
   const issuer = await issuerOf(ports, reading, at);
   if ('code' in issuer) return refusedResult('issuerResolved', issuer);
   const proof = await gatherProof(ports, reading, { issuer, at });
-  const evidence = { reading, issuer, ...proof, holder, trustList, expectedType, at };
-  const named = reading.issuer;
+  const trustRow = trustRowOf({ reading, trustList, at });
+  const { signatureFault, statuses } = proof;
+  const evidence = {
+    reading,
+    issuer,
+    signatureFault,
+    statuses,
+    holder,
+    trustList,
+    trustRow,
+    expectedType,
+    at,
+  };
+  const { issuer: named } = reading;
   if (
-    !isDid(named) ||
     input.accredited === undefined ||
-    proof.signatureFault !== undefined ||
-    trustRowOf(evidence) !== undefined
+    signatureFault !== undefined ||
+    trustRow !== undefined ||
+    !isDid(named)
   )
     return runChecks(evidence);
   return runChecks({ ...evidence, accredited: await input.accredited({ ...reading, issuer: named, at }) });
 }
 
 /** Who issued it, as a document: what the DID resolves to, or what a certificate says of an https issuer. */
-async function issuerOf(
+function issuerOf(
   { resolver, certificateAnchors: anchors = [] }: VerifyPorts,
   { issuer, certificates }: CredentialReading,
   at: Date,
-): Promise<ResolutionResult | JoseFault> {
-  return isDid(issuer) ? resolver.resolve(issuer) : certifiedIssuer(issuer, certificates, { anchors, at });
+): Promise<ResolutionResult> | ResolutionResult | JoseFault {
+  return certificates === undefined || isDid(issuer)
+    ? resolver.resolve(issuer)
+    : certifiedIssuer(issuer, certificates, { anchors, at });
 }
 
 /** The signature first: the addresses in a credential are followed only where its issuer wrote them. */

@@ -13,6 +13,34 @@ test('base64url and base58btc give every byte string back', () => {
   );
 });
 
+test('base64url is taken in its one canonical spelling only', () => {
+  const alphabet = 'ABQRgwxyz0189-_+/= \nÁŁ𝔸';
+  const texts = fc.oneof(
+    fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 24 }),
+    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.uint8Array({ maxLength: 20 }).map((bytes) => base64url(bytes)),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const bytes = Buffer.from(text, 'base64url');
+      const isCanonical = bytes.toString('base64url') === text;
+      expect(fromBase64url(text)).toEqual(isCanonical ? bytes : undefined);
+    }),
+    { numRuns: 20_000, seed: 7 },
+  );
+});
+
+test('text is UTF-8, of any characters, or nothing', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 12 }), fc.string({ unit: 'binary' }), (bytes, text) => {
+      const isText = Buffer.from(bytes).equals(Buffer.from(Buffer.from(bytes).toString('utf8')));
+      expect(utf8Text(bytes)).toBe(isText ? Buffer.from(bytes).toString('utf8') : undefined);
+      if (text.isWellFormed()) expect(utf8Text(utf8(text))).toBe(text);
+    }),
+    { numRuns: 5000, seed: 7 },
+  );
+});
+
 test.each([
   ['padding', 'YQ=='],
   ['the plain base64 alphabet', 'a+b/'],

@@ -1,3 +1,5 @@
+import { createPublicKey } from 'node:crypto';
+import { compactVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accessToken,
@@ -37,6 +39,26 @@ describe('metadata', () => {
     const { status, body } = await server.get(address, { accept: 'application/json' });
     expect(status).toBe(200);
     expect(body['credential_issuer']).toBe('https://gid.example/offices/xa');
+  });
+
+  test('the issuer signs what it supports for who asks for a JWT', async () => {
+    const address = '/.well-known/openid-credential-issuer/offices/xa';
+    const plain = await server.get(address, { accept: '*/*' });
+    const { status, headers, text } = await server.get(address, {
+      accept: 'application/jwt, application/json;q=0.5',
+    });
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('application/jwt');
+    const { document } = await node.ports.resolver.resolve(node.first.did);
+    const { protectedHeader, payload } = await compactVerify(text, ({ kid }) => {
+      const method = document?.verificationMethod?.find(({ id }) => id === kid);
+      return createPublicKey({ key: { ...method?.publicKeyJwk }, format: 'jwk' });
+    });
+    expect(protectedHeader).toMatchObject({ typ: 'openidvci-issuer-metadata+jwt', alg: 'ES256' });
+    const { iss, sub, iat, exp, ...metadata } = JSON.parse(Buffer.from(payload).toString());
+    expect({ iss, sub }).toEqual({ iss: node.first.did, sub: 'https://gid.example/offices/xa' });
+    expect(exp - iat).toBe(86_400);
+    expect(metadata).toEqual(plain.body);
   });
 
   test.each([

@@ -36,7 +36,8 @@ export async function playMutationsOverHttp(count: number, seed: number): Promis
       const { text, send } = await make(world);
       const changed = mutate(text, change, [world.held.sdJwt, world.held.jwtVc]);
       fc.pre(changed !== text && typeof changed === 'string');
-      if ((await send(String(changed))) && !(await isSame(changed))) throw new Error(`A changed ${name} is taken.`);
+      if ((await send(String(changed))) && !(await isSame(changed)))
+        throw new Error(`A changed ${name} is taken.`);
     });
     await fc.assert(property, { numRuns: count, seed, maxSkipsPerRun: 1000 });
     for (const { name, make } of kinds) {

@@ -36,6 +36,7 @@ test('both data models come in one shape', () => {
     types: ['VerifiableCredential', 'GlobalIdentifierCredential'],
     subjectId: 'did:example:party',
     claims: { name: 'Example Works' },
+    subject: { id: 'did:example:party', name: 'Example Works' },
     validFrom: new Date('2026-01-01T00:00:00Z'),
     validUntil: new Date('2027-01-01T00:00:00Z'),
     statusEntries: [],

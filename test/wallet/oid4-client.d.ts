@@ -13,6 +13,19 @@ declare module '@digitalbazaar/oid4-client' {
     issuer: string;
     agent: Agent;
   }): Promise<{ issuerConfig: IssuerConfig; metadata: Json }>;
+  export const oid4vp: {
+    getAuthorizationRequest(options: {
+      url: string;
+      agent: Agent;
+      getTrustedCertificates: () => Promise<readonly string[]>;
+    }): Promise<{ authorizationRequest: Json & { readonly client_id: string; readonly nonce: string } }>;
+    sendAuthorizationResponse(options: {
+      authorizationRequest: Json;
+      vpToken: string;
+      vpTokenMediaType: string;
+      agent: Agent;
+    }): Promise<{ result: unknown }>;
+  };
   export class OID4Client {
     constructor(options: {
       accessToken: string;

@@ -5,16 +5,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
-import { getCredentialOffer, OID4Client, robustDiscoverIssuer } from '@digitalbazaar/oid4-client';
+import { getCredentialOffer, OID4Client, oid4vp, robustDiscoverIssuer } from '@digitalbazaar/oid4-client';
 import signatures from 'jsonld-signatures';
+import { Certificate } from 'pkijs';
 import { Agent as Dispatcher, fetch } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBundledContexts } from '../../src/adapter/contexts/read-contexts.ts';
+import { sha256Text } from '../../src/base/hash.ts';
+import { installCertificate } from '../../src/usecase/presentation/install-certificate.ts';
 import { developmentCertificate } from '../../src/development-certificate.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
 import { didKeyOf } from '../../src/protocol/did-key/did-key.ts';
 import { documentVcId } from '../support/claiming.ts';
-import { testKey, token } from '../support/jose-keys.ts';
+import { createAuthority } from '../support/certificates.ts';
+import { signBytes, testKey, token } from '../support/jose-keys.ts';
 import { type OfficeNode, startOffice } from '../support/world.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gid-wallet-'));
@@ -24,7 +28,10 @@ const verificationMethod = `${holderDid}#${holderDid.slice('did:key:'.length)}`;
 let node: OfficeNode;
 let agent: Agent;
 let dispatcher: Dispatcher;
+let authorityPem: string;
 let now = new Date();
+// The id of the one query in requests for this format.
+const queryId = 'ldp_vc';
 
 // This wallet takes nothing but https, so the office has a certificate, which the wallet is told to trust.
 beforeAll(async () => {
@@ -35,6 +42,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   node = await startOffice({ server, clock: () => now, config: { publicUrl: `https://localhost:${port}` } });
+  authorityPem = await installOfficeCertificate();
 });
 afterAll(async () => {
   await node.close();
@@ -116,11 +124,74 @@ async function verifyElsewhere(credential: object): Promise<unknown> {
   });
 }
 
+/**
+ * The office asks under its certificate, because the wallet cannot read requests under a DID, and the wallet answers with a
+ * presentation that the packages of Digital Bazaar sign. What the office then sees.
+ */
+async function present(credential: object): Promise<unknown> {
+  const asked = await call('/api/v1/presentation-requests', {
+    ...{ purpose: 'A test', flow: 'crossDevice', formats: ['ldp_vc'], clientIdPrefix: 'x509_hash' },
+  });
+  const { authorizationRequest } = await oid4vp.getAuthorizationRequest({
+    url: String(asked['authorizationRequestUri']),
+    agent,
+    getTrustedCertificates: async () => [authorityPem],
+  });
+  const { nonce: challenge, client_id: domain } = authorizationRequest;
+  const presentation = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    type: ['VerifiablePresentation'],
+    holder: holderDid,
+    verifiableCredential: [credential],
+  };
+  const signer = {
+    ...{ id: verificationMethod, algorithm: 'Ed25519' },
+    sign: async ({ data }: { readonly data: Uint8Array }) => signBytes(holder, data),
+  };
+  const signed = await signatures.sign(presentation, {
+    suite: new DataIntegrityProof({ cryptosuite, signer, date: now }),
+    purpose: new signatures.purposes.AuthenticationProofPurpose({ challenge, domain }),
+    documentLoader: async (url) => ({
+      ...{ contextUrl: null, documentUrl: url, document: await contextAt(url), tag: 'static' },
+    }),
+  });
+  await oid4vp.sendAuthorizationResponse({
+    authorizationRequest,
+    vpToken: JSON.stringify({ [queryId]: [signed] }),
+    vpTokenMediaType: 'application/json',
+    agent,
+  });
+  return call(`/api/v1/presentation-requests/${String(asked['requestId'])}`);
+}
+
+// This version of the wallet calls a method that its certificate library does not have.
+Object.assign(Certificate.prototype, {
+  toBER(this: Certificate) {
+    return this.toSchema(true).toBER();
+  },
+});
+
+/** A certificate for the office. The wallet writes hashes in plain base64, so only some make the same text. */
+async function installOfficeCertificate(): Promise<string> {
+  const authority = await createAuthority();
+  for (;;) {
+    const issued = await authority.issue({ dnsNames: ['localhost'] });
+    if (/[-_]/.test(sha256Text(Buffer.from(issued.der, 'base64')))) continue;
+    const [office] = await node.ports.store.read.offices.list();
+    if (office === undefined) throw new Error('There is no office.');
+    await installCertificate(node.ports, {
+      caller: { officeCode: office.officeCode, actor: 'a test', scopes: [] },
+      ...{ chain: issued.pem, key: issued.key },
+    });
+    return authority.pem;
+  }
+}
+
 async function contextAt(url: string): Promise<unknown> {
   return url.startsWith(node.url) ? call(url) : readBundledContexts().get(url);
 }
 
-test('the wallet of Digital Bazaar claims a JSON document with a proof', async () => {
+test('the wallet of Digital Bazaar claims a JSON document with a proof, presents it, and is refused after its revocation', async () => {
   const credential = await claim(await makeOffer());
   expect(credential).toMatchObject({
     type: ['VerifiableCredential', 'GlobalIdentifierCredential'],
@@ -132,6 +203,13 @@ test('the wallet of Digital Bazaar claims a JSON document with a proof', async (
   const changed = { ...Object(credential), validUntil: '2099-01-01T00:00:00Z' };
   expect(await verifyElsewhere(changed)).toMatchObject({ verified: false });
 
+  expect(await present(Object(credential))).toMatchObject({
+    state: 'answered',
+    results: {
+      ldp_vc: { verified: true, trusted: true, credential: { claims: { name: 'Invented Works' } } },
+    },
+  });
+
   const verify = () => call('/api/v1/credential-verifications', { credential });
   expect(await verify()).toMatchObject({ verified: true, trusted: true });
 
@@ -140,4 +218,5 @@ test('the wallet of Digital Bazaar claims a JSON document with a proof', async (
   await call(`/api/v1/issued-credentials/${issuedId}/revocation`, {});
   now = new Date(now.getTime() + 61_000);
   expect(JSON.stringify(await verify())).toContain('CREDENTIAL_REVOKED');
+  await expect(present(Object(credential))).rejects.toThrow('did not pass every check');
 });

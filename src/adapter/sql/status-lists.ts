@@ -180,10 +180,12 @@ async function reservePlace(unit: Unit, issuer: IssuerKey): Promise<Reserved> {
   for (;;) {
     const [reserved] = await reserve(unit, issuer);
     if (reserved !== undefined) return { listId: reserved.list_id, hasDecoys: reserved.decoys > 0 };
+    // The last number before the look for a list: one that another transaction opens for the issuer in between either is
+    // found, or has the number that is taken here and keeps it.
+    const [last] = await selectLastId(unit, { officeCode: issuer.officeCode });
     const [newest] = await selectNewest(unit, issuer);
     // Another transaction may have filled the list that was tried and opened the next one already.
     if (newest !== undefined && newest.allocated < mostAllocated) continue;
-    const [last] = await selectLastId(unit, { officeCode: issuer.officeCode });
     await openList(unit, { ...issuer, listId: (last?.list_id ?? 0) + 1 });
   }
 }

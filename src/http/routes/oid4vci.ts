@@ -3,13 +3,18 @@ import { batchSize } from '../../protocol/oid4vci/credential-request.ts';
 import { notificationEvents } from '../../protocol/oid4vci/notification-request.ts';
 import { issueCredential } from '../../usecase/issuance/issue-credential.ts';
 import { issueNonce } from '../../usecase/issuance/issue-nonce.ts';
-import { authorizationServerMetadata, issuerMetadata } from '../../usecase/issuance/issuer-metadata.ts';
+import {
+  authorizationServerMetadata,
+  issuerMetadata,
+  signedIssuerMetadata,
+} from '../../usecase/issuance/issuer-metadata.ts';
 import { notifyIssuance } from '../../usecase/issuance/notify-issuance.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { readOfferByReference } from '../../usecase/issuance/read-offer.ts';
 import { redeemCode } from '../../usecase/issuance/redeem-code.ts';
 import { Problem } from '../../base/problem.ts';
 import { noStore, oauthRefusal, sentToken, tokenRefusal } from '../oauth-answer.ts';
+import { preferredType } from '../media-type.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, route } from '../route.ts';
 
@@ -24,6 +29,8 @@ const common = {
 } as const;
 const officePathSchema = z.object({ office: officeSegment });
 const metadataSchema = z.looseObject({});
+// Whoever takes everything gets JSON; by application/jwt the office signs it.
+const metadataTypes = ['application/json', 'application/jwt'] as const;
 const metadataHeaders = { 'cache-control': 'public, max-age=300' };
 
 const oauthError = z.object({ error: z.string(), error_description: z.string().optional() });
@@ -49,7 +56,12 @@ export function oid4vciRoutes(ports: WalletPorts): readonly Route[] {
 // where OpenID Connect has it.
 function metadataRoutes(ports: WalletPorts): readonly Route[] {
   const places = [
-    { name: 'openid-credential-issuer', operationId: 'CredentialIssuerMetadata', read: issuerMetadata },
+    {
+      name: 'openid-credential-issuer',
+      operationId: 'CredentialIssuerMetadata',
+      read: issuerMetadata,
+      sign: signedIssuerMetadata,
+    },
     {
       name: 'oauth-authorization-server',
       operationId: 'AuthorizationServerMetadata',
@@ -57,7 +69,7 @@ function metadataRoutes(ports: WalletPorts): readonly Route[] {
     },
     { name: 'openid-configuration', operationId: 'OpenidConfiguration', read: authorizationServerMetadata },
   ];
-  return places.flatMap(({ name, operationId, read }) =>
+  return places.flatMap(({ name, operationId, read, sign }) =>
     [
       { path: `/.well-known/${name}/offices/{office}`, operationId: `get${operationId}` },
       { path: `/.well-known/${name}/offices/{office}/`, operationId: `getSlashed${operationId}` },
@@ -70,11 +82,20 @@ function metadataRoutes(ports: WalletPorts): readonly Route[] {
         summary: `What the office's ${name} metadata says`,
         pathSchema: officePathSchema,
         responses: { 200: { description: 'The metadata.', schema: metadataSchema } },
-        handle: async ({ path }) => ({
-          status: 200,
-          headers: metadataHeaders,
-          json: await read(ports, officeOfSegment(path.office)),
-        }),
+        handle: async ({ path, headers }) => {
+          const officeCode = officeOfSegment(path.office);
+          if (sign === undefined)
+            return { status: 200, headers: metadataHeaders, json: await read(ports, officeCode) };
+          const vary = { ...metadataHeaders, vary: 'accept' };
+          return preferredType(headers['accept'], metadataTypes) === 'application/jwt'
+            ? {
+                status: 200,
+                headers: vary,
+                contentType: 'application/jwt',
+                text: await sign(ports, officeCode),
+              }
+            : { status: 200, headers: vary, json: await read(ports, officeCode) };
+        },
       }),
     ),
   );

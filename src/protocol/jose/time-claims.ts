@@ -13,17 +13,19 @@ export const skewSeconds = 60;
 export function checkTimes(payload: JsonObject, { at }: { readonly at: Date }): JoseFault | undefined {
   const now = epochSeconds(at);
   const { exp, nbf, iat } = payload;
-  for (const [name, value] of Object.entries({ exp, nbf, iat })) {
-    if (value !== undefined && !Number.isFinite(value)) {
-      return { code: 'MALFORMED_VALUE_ERROR', detail: `\`${name}\` is not a number of seconds.` };
-    }
-  }
+  const malformed = isSeconds(exp) ? (isSeconds(nbf) ? (isSeconds(iat) ? undefined : 'iat') : 'nbf') : 'exp';
+  if (malformed !== undefined)
+    return { code: 'MALFORMED_VALUE_ERROR', detail: `\`${malformed}\` is not a number of seconds.` };
   if (typeof exp === 'number' && exp <= now - skewSeconds) return outOfRange('The token is expired.');
   if (typeof nbf === 'number' && nbf > now + skewSeconds) return outOfRange('The token is not yet valid.');
   if (typeof iat === 'number' && iat > now + skewSeconds) {
     return outOfRange('The token says it was issued in the future.');
   }
   return undefined;
+}
+
+function isSeconds(value: unknown): boolean {
+  return value === undefined || Number.isFinite(value);
 }
 
 function outOfRange(detail: string): JoseFault {

@@ -13,6 +13,8 @@ export type JwtVc = {
   readonly subjectId: string | undefined;
   /** `credentialSubject` without its id. */
   readonly claims: JsonObject;
+  /** `credentialSubject` as it stands, where it has an id. */
+  readonly subject: JsonObject | undefined;
   readonly validFrom: Date | undefined;
   readonly validUntil: Date | undefined;
   readonly statusEntries: readonly JsonObject[];
@@ -66,7 +68,8 @@ function readCredential(
   if (iss !== undefined && iss !== issuer.id)
     return malformed('The issuer is not the same in the token and the credential.');
   const [subject] = subjects;
-  if (subject === undefined || !isJsonObject(value['credentialSubject']))
+  const { credentialSubject: whole } = value;
+  if (subject === undefined || !isJsonObject(whole))
     return malformed('`credentialSubject` is not one object, which a token has to be about.');
   if (!agree(sub, subject.id)) return malformed('`sub` is not the subject of the credential.');
   if (!agree(jti, credential.id)) return malformed('`jti` is not the id of the credential.');
@@ -75,6 +78,7 @@ function readCredential(
     types,
     subjectId: subject.id ?? (typeof sub === 'string' ? sub : undefined),
     claims: subject.claims,
+    subject: subject.id === undefined ? undefined : whole,
     validFrom,
     validUntil,
     statusEntries: status,

@@ -1,9 +1,12 @@
+import { epochSeconds } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
+import { signJwt } from '../../protocol/jose/sign-jwt.ts';
 import {
   buildAuthorizationServerMetadata,
   buildIssuerMetadata,
 } from '../../protocol/oid4vci/issuer-metadata.ts';
+import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
 import { findOffice } from '../office/find-office.ts';
 import type { Ports } from '../ports.ts';
 
@@ -13,6 +16,33 @@ export async function issuerMetadata(
   officeCode: OfficeCode,
 ): Promise<JsonObject> {
   return buildIssuerMetadata(await findOffice(ports, officeCode), ports.node.publicUrl);
+}
+
+const signedSeconds = 24 * 60 * 60;
+
+/**
+ * The credential issuer metadata signed by the office, for wallets that ask for it so (OpenID4VCI 1.0 §12.2.3,
+ * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html), good for a day. Throws `not-found`.
+ */
+export async function signedIssuerMetadata(
+  ports: Pick<Ports, 'store' | 'node' | 'signing' | 'clock'>,
+  officeCode: OfficeCode,
+): Promise<string> {
+  const office = await findOffice(ports, officeCode);
+  const signer = await ports.signing.signerFor(office.did, 'assertionMethod', 'ES256');
+  const metadata = buildIssuerMetadata(office, ports.node.publicUrl);
+  const issuedAt = epochSeconds(ports.clock());
+  return signJwt(
+    signer,
+    { typ: 'openidvci-issuer-metadata+jwt' },
+    {
+      ...metadata,
+      iss: office.did,
+      sub: credentialIssuerUrl(ports.node.publicUrl, officeCode),
+      iat: issuedAt,
+      exp: issuedAt + signedSeconds,
+    },
+  );
 }
 
 /** The office's authorization server metadata (RFC 8414); throws `not-found`. */

@@ -6,20 +6,25 @@ import { type SchemaValidator, schemaValidator } from '../../protocol/json-schem
 
 type Validators = { readonly whole: SchemaValidator; readonly disclosed: SchemaValidator };
 
+/** A subject: the object as it stands, or whom the claims are about and the claims. */
+export type StatedSubject =
+  { readonly whole: JsonObject } | { readonly subject: string; readonly claims: JsonObject };
+
 // A schema is compiled when it is first needed, which takes longer than thousands of validations.
 const compiled = new Map<CredentialType, Validators>();
 
 /**
  * Where the claims of a credential do not fit the published schema of its type; empty where they do. Of a credential whose
- * holder may keep claims back, those that are there have to fit (`isSelective`). `subject` is whom it is about.
+ * holder may keep claims back, those that are there have to fit (`isSelective`).
  */
 export function schemaFaults(
   type: CredentialType,
-  { subject, claims }: { readonly subject: string; readonly claims: JsonObject },
+  stated: StatedSubject,
   { isSelective }: { readonly isSelective: boolean },
 ): readonly FieldFault[] {
   const { whole, disclosed } = validatorsOf(type);
-  return (isSelective ? disclosed : whole)({ credentialSubject: { ...claims, id: subject } });
+  const credentialSubject = 'whole' in stated ? stated.whole : { ...stated.claims, id: stated.subject };
+  return (isSelective ? disclosed : whole)({ credentialSubject });
 }
 
 function validatorsOf(type: CredentialType): Validators {

@@ -23,8 +23,11 @@ export function claims(evidence: Evidence): JoseFault | undefined {
     return malformed('The subject is not the DID of the party.');
   if (!isMeantSo(reading.contexts, type))
     return malformed('The contexts of the credential are not those of its type.');
-  const { isSelective } = reading;
-  const [fault] = schemaFaults(type, { subject: did, claims: reading.claims }, { isSelective });
+  if (mayHideItsEnd(reading))
+    return malformed('A credential of which parts may be kept back shows no end or no status.');
+  const { isSelective, subject } = reading;
+  const stated = subject === undefined ? { subject: did, claims: reading.claims } : { whole: subject };
+  const [fault] = schemaFaults(type, stated, { isSelective });
   if (fault !== undefined)
     return malformed(`The claims do not fit the schema of their type at ${fault.pointer}.`);
   const accreditation = accreditationOf(evidence);
@@ -41,6 +44,11 @@ const baseContexts = new Set([
   'https://w3id.org/security/data-integrity/v1',
   'https://w3id.org/security/data-integrity/v2',
 ]);
+
+// Of a document that may be a part, nobody can see what is kept back; in tokens these may not be hidden at all.
+function mayHideItsEnd({ contexts, isSelective, status, validUntil }: Evidence['reading']): boolean {
+  return contexts !== undefined && isSelective && (status.length === 0 || validUntil === undefined);
+}
 
 function isMeantSo(contexts: readonly string[] | undefined, type: CredentialType): boolean {
   if (contexts === undefined) return true;

@@ -34,6 +34,8 @@ export type Evidence = {
   readonly statuses: readonly StatusEvidence[];
   readonly holder: HolderEvidence;
   readonly trustList: readonly TrustedIssuer[];
+  /** The row of the trust list that lets the issuer issue it (`trustRowOf`), where one does. */
+  readonly trustRow: TrustedIssuer | undefined;
   /** The accreditations that let the issuer issue it, where no row of the trust list does. */
   readonly accredited?: AccreditedBy | undefined;
   readonly expectedType: CredentialType | undefined;
@@ -74,8 +76,11 @@ export function trustRowOf(evidence: Typed & Pick<Evidence, 'at'>): TrustedIssue
 }
 
 /** By what the issuer may issue this credential now: a row of the trust list, or accreditations. */
-export function accreditationOf(evidence: Evidence): TrustedIssuer | AccreditedBy | undefined {
-  return trustRowOf(evidence) ?? evidence.accredited;
+export function accreditationOf({
+  trustRow,
+  accredited,
+}: Evidence): TrustedIssuer | AccreditedBy | undefined {
+  return trustRow ?? accredited;
 }
 
 function hasVctOf(row: TrustedIssuer, { types }: CredentialReading): boolean {

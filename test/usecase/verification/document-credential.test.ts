@@ -143,3 +143,27 @@ test('of a document its holder discloses a part of, what is there has to fit, an
   expect(credentialStatus).toBeDefined();
   expect(outcomeOf(await world.verify(unlimited))).toBe('signature PROOF_VERIFICATION_ERROR');
 });
+
+test.each(['/validUntil', '/credentialStatus'])(
+  'a part that keeps %s back is refused, though its issuer let it be kept back',
+  async (kept) => {
+    const limits = ['/validUntil', '/credentialStatus'];
+    const mandatory = ['/issuer', '/validFrom', '/credentialSubject/did', '/credentialSubject/officeCode'];
+    const base = await documentVc({
+      members: { credentialStatus: bitstringEntry(1) },
+      request: {
+        cryptosuite: 'ecdsa-sd-2023',
+        mandatoryPointers: mandatory,
+        random: (length) => Buffer.alloc(length, 7),
+      },
+      ...{ key: keys.ES256, verificationMethod: `${office}#es256` },
+    });
+    const outcomeWith = async (pointers: readonly string[]) => {
+      const derived = await deriveDocument(base, pointers, { contexts });
+      if (derived.fault !== undefined) return derived.fault.code;
+      return outcomeOf(await startWorld().verify(derived.document));
+    };
+    expect(await outcomeWith(limits)).toBe('verified');
+    expect(await outcomeWith(limits.filter((limit) => limit !== kept))).toBe('claims MALFORMED_VALUE_ERROR');
+  },
+);

@@ -48,7 +48,7 @@ function readDocument(document: CredentialInput): CredentialReading | Refusal {
   };
 }
 
-type Members = Omit<JwtVc, 'timeClaims' | 'credential'>;
+type Members = Omit<JwtVc, 'timeClaims' | 'credential' | 'subject'>;
 
 /** Of several subjects none is the one that has to hold the credential, and their claims are nobody's in particular. */
 function readMembers(credential: JsonObject): Members | Refusal {

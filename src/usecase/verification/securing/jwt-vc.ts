@@ -55,6 +55,7 @@ function readingOf(jws: Jws, vc: JwtVc, { format, typ }: TokenForm): CredentialR
     isSelective: false,
     subjectId: vc.subjectId,
     claims: vc.claims,
+    subject: vc.subject,
     contexts: undefined,
     validFrom,
     validUntil: vc.validUntil,

@@ -36,6 +36,8 @@ export type CredentialReading = {
   /** Who must hold it, where the format names the holder by DID. */
   readonly subjectId: string | undefined;
   readonly claims: JsonObject;
+  /** The subject as it stands in the credential, with its id, where the format has such an object. */
+  readonly subject?: JsonObject | undefined;
   /** All that the signature is over, where the format is one that offices issue. */
   readonly content?: JsonObject | undefined;
   /** The contexts that give its members their meaning, where the signature is over that meaning. */
