@@ -147,6 +147,7 @@ function portsOf(
     statusReader: createStatusReader(documents, contexts),
     contexts,
     vcApi: config.vcApi ?? [],
+    certificateAnchors: config.certificateAnchors ?? [],
     dids: createDids({
       store,
       custody,

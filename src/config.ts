@@ -10,6 +10,8 @@ import { type Did, isDid } from './domain/did/did.ts';
 import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
 import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
+import type { Certificate } from './protocol/jose/certificate.ts';
+import { certificateAnchorsSchema } from './protocol/jose/certificate-anchors.ts';
 import { demonstrationInstances } from './usecase/vc-api/demonstration.ts';
 import { type VcApiInstance, vcApiInstancesSchema } from './usecase/vc-api/instance.ts';
 
@@ -44,6 +46,8 @@ export type Config = {
   readonly witnessThreshold?: number;
   /** The DIDs whose accreditations every office of the node believes by themselves. */
   readonly trustRoots?: readonly Did[];
+  /** The authorities that are believed where they vouch for an issuer by certificate; absent for none. */
+  readonly certificateAnchors?: readonly Certificate[];
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
@@ -164,6 +168,7 @@ const schema = z.object({
       return z.NEVER;
     })
     .default([]),
+  GID_CERTIFICATE_ANCHORS: certificateAnchorsSchema.optional(),
   GID_UNIVERSAL_RESOLVER: z
     .string()
     .max(500)
@@ -178,7 +183,13 @@ const schema = z.object({
 type Settings = z.output<typeof schema>;
 
 /** Secrets that may also come as the path of a file, in the variable with `_FILE` behind its name. */
-const fileNames = ['GID_KEY_ENCRYPTION_KEY', 'DATABASE_URL', 'GID_EVM_NETWORKS', 'GID_VC_API'] as const;
+const fileNames = [
+  'GID_KEY_ENCRYPTION_KEY',
+  'DATABASE_URL',
+  'GID_EVM_NETWORKS',
+  'GID_VC_API',
+  'GID_CERTIFICATE_ANCHORS',
+] as const;
 
 /**
  * The configuration of an environment; empty variables count as absent. Throws `invalid-request` that lists every fault by
@@ -220,6 +231,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     preRotation: settings.GID_PRE_ROTATION,
     witnessThreshold: settings.GID_WITNESS_THRESHOLD,
     trustRoots: settings.GID_TRUST_ROOTS,
+    certificateAnchors: settings.GID_CERTIFICATE_ANCHORS ?? [],
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
     vcApi: instancesOf(settings),

@@ -7,6 +7,7 @@ import type { DidMethod } from '../domain/did/did-method.ts';
 import type { OperationLimit } from '../domain/did/operation-limit.ts';
 import type { ResolutionOptions, ResolutionResult } from '../domain/did/resolution.ts';
 import type { WitnessProof, WitnessRule } from '../domain/did/witness.ts';
+import type { Certificate } from '../protocol/jose/certificate.ts';
 import type { PublicJwk } from '../domain/did/multikey.ts';
 import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
@@ -245,6 +246,8 @@ export type Ports = {
   readonly signing: Signing;
   readonly certificateKeys: CertificateKeys;
   readonly responseKeys: ResponseKeys;
+  /** The authorities that are believed where they vouch for an issuer by certificate; without any none is. */
+  readonly certificateAnchors?: readonly Certificate[];
   readonly resolver: Resolver;
   readonly documents: Documents;
   readonly peers: Peers;

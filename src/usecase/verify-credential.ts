@@ -1,7 +1,10 @@
 import type { VerificationResult } from '../domain/credential/verification-result.ts';
 import type { ResolutionResult } from '../domain/did/resolution.ts';
 import type { CredentialType, TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
+import { isDid } from '../domain/did/did.ts';
+import type { JoseFault } from '../protocol/jose/compact-jws.ts';
 import type { Ports } from './ports.ts';
+import { certifiedIssuer } from './verification/certified-issuer.ts';
 import {
   type Evidence,
   type HolderEvidence,
@@ -17,7 +20,10 @@ import type { CredentialInput, CredentialReading } from './verification/securing
 import { readCredential } from './verification/securing/suites.ts';
 
 /** What verification needs of the node. */
-export type VerifyPorts = Pick<Ports, 'resolver' | 'clock' | 'statusReader' | 'contexts' | 'issuanceLog'>;
+export type VerifyPorts = Pick<
+  Ports,
+  'resolver' | 'clock' | 'statusReader' | 'contexts' | 'issuanceLog' | 'certificateAnchors'
+>;
 
 /** What a credential is verified by; `at` is the present where it is not given. */
 export type VerifyTerms = {
@@ -57,7 +63,8 @@ export async function verifyReading(
   input: VerifyTerms & { readonly holder: HolderEvidence },
 ): Promise<VerificationResult> {
   const { trustList, expectedType, holder, at = ports.clock() } = input;
-  const issuer = await ports.resolver.resolve(reading.issuer);
+  const issuer = await issuerOf(ports, reading, at);
+  if ('code' in issuer) return refusedResult('issuerResolved', issuer);
   const proof = await gatherProof(ports, reading, { issuer, at });
   const trustRow = trustRowOf({ reading, trustList, at });
   const { signatureFault, statuses } = proof;
@@ -72,9 +79,26 @@ export async function verifyReading(
     expectedType,
     at,
   };
-  if (input.accredited === undefined || signatureFault !== undefined || trustRow !== undefined)
+  const { issuer: named } = reading;
+  if (
+    input.accredited === undefined ||
+    signatureFault !== undefined ||
+    trustRow !== undefined ||
+    !isDid(named)
+  )
     return runChecks(evidence);
-  return runChecks({ ...evidence, accredited: await input.accredited({ ...reading, at }) });
+  return runChecks({ ...evidence, accredited: await input.accredited({ ...reading, issuer: named, at }) });
+}
+
+/** Who issued it, as a document: what the DID resolves to, or what a certificate says of an https issuer. */
+function issuerOf(
+  { resolver, certificateAnchors: anchors = [] }: VerifyPorts,
+  { issuer, certificates }: CredentialReading,
+  at: Date,
+): Promise<ResolutionResult> | ResolutionResult | JoseFault {
+  return certificates === undefined || isDid(issuer)
+    ? resolver.resolve(issuer)
+    : certifiedIssuer(issuer, certificates, { anchors, at });
 }
 
 /** The signature first: the addresses in a credential are followed only where its issuer wrote them. */

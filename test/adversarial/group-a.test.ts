@@ -86,6 +86,7 @@ playGroup('A', {
       token(attackerKey, headerFor('EdDSA', header), claims),
     ]);
     expect(verdicts(tokens)).toEqual(unproven);
+    // An SD-JWT VC of an https issuer may bring certificates: test/usecase/verification/certified-issuer.test.ts.
   },
   A11: () => {
     const kids = [`${attacker}#key`, `${attacker}#EdDSA`, `${victim}x#EdDSA`, `${victim}:sub#EdDSA`];

@@ -51,6 +51,15 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
   return { x509, key, validFrom, validUntil, ...constraints, ...names, ...usage };
 }
 
+const pemPattern = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
+
+/** Reads certificates in PEM (RFC 7468); undefined where there is none, or one that `readCertificate` does not take. */
+export function readCertificates(pem: string): readonly Certificate[] | undefined {
+  const bodies = [...pem.matchAll(pemPattern)].map(([, body = '']) => Buffer.from(body, 'base64'));
+  const read = bodies.map(readCertificate).filter((certificate) => certificate !== undefined);
+  return read.length === 0 || read.length !== bodies.length ? undefined : read;
+}
+
 function parsed(der: Uint8Array): X509Certificate | undefined {
   try {
     const x509 = new X509Certificate(der);

@@ -12,6 +12,8 @@ export type JwsTerms = {
    * not given, `typ` must be absent or `JWT`.
    */
   readonly typ?: readonly string[] | 'any';
+  /** `x5c` was verified by the caller, and `key` is that of its first certificate. */
+  readonly isCertified?: boolean;
 };
 
 type SignedPart = Pick<JwsEnvelope, 'header' | 'signingInput' | 'signature'>;
@@ -37,16 +39,16 @@ function checkHeader(header: SignedPart['header'], terms: JwsTerms): JoseFault |
   if (header['crit'] !== undefined || header['b64'] !== undefined) {
     return unproven('The token asks for an extension that is not supported.');
   }
-  if (bringsForeignKey(header, terms.key)) return unproven('The token brings a key of its own.');
+  if (bringsForeignKey(header, terms)) return unproven('The token brings a key of its own.');
   if (!isExpectedType(header['typ'], terms.typ)) {
     return { code: 'MALFORMED_VALUE_ERROR', detail: '`typ` is not the type of token that is expected here.' };
   }
   return undefined;
 }
 
-function bringsForeignKey(header: SignedPart['header'], key: VerificationKey): boolean {
+function bringsForeignKey(header: SignedPart['header'], { key, isCertified = false }: JwsTerms): boolean {
   const { jwk, x5c, x5u, jku } = header;
-  if (x5c !== undefined || x5u !== undefined || jku !== undefined) return true;
+  if ((x5c !== undefined && !isCertified) || x5u !== undefined || jku !== undefined) return true;
   if (jwk === undefined) return false;
   const brought = keyFromJwk(jwk, key.algorithms);
   return brought === undefined || thumbprint(brought.jwk) !== thumbprint(key.jwk);

@@ -73,8 +73,34 @@ function PastedCredential(): ReactElement {
   );
 }
 
+const identifierWish = {
+  name: 'identifier',
+  credentialType: 'GlobalIdentifierCredential',
+  claims: ['did', 'officeCode', 'assuranceLevel', 'name'],
+};
+const linkWish = { name: 'link', credentialType: 'PartyLinkCredential', isOptional: true };
+
+const identifierOnly = { credentialType: 'GlobalIdentifierCredential' };
+const withLink = { credentials: [identifierWish, linkWish] };
+
+/** The outcome of each credential, under a heading where there are several. */
+function ResultViews({ results }: { readonly results: NonNullable<RequestState['results']> }): ReactElement {
+  const each = Object.entries(results);
+  return (
+    <>
+      {each.map(([id, result], index) => (
+        <section key={id}>
+          {each.length > 1 ? <h3>{`${message('verify.result.of')} ${index + 1}`}</h3> : null}
+          <VerificationView result={result} />
+        </section>
+      ))}
+    </>
+  );
+}
+
 function AskWallet({ credential }: { readonly credential: string }): ReactElement {
   const request = useCall<CreatedRequest>();
+  const [asksForLink, setAsksForLink] = useState(false);
   if (request.asked.state === 'done') {
     return <RequestView request={request.asked.value} credential={credential} onAgain={request.reset} />;
   }
@@ -83,12 +109,20 @@ function AskWallet({ credential }: { readonly credential: string }): ReactElemen
       call(createdRequestSchema, '/api/v1/presentation-requests', {
         method: 'POST',
         credential,
-        body: { purpose, credentialType: 'GlobalIdentifierCredential', flow: 'crossDevice' },
+        body: { purpose, ...(asksForLink ? withLink : identifierOnly), flow: 'crossDevice' },
       }),
     );
   return (
     <>
       {request.asked.state === 'failed' ? <FailureNotice failure={request.asked.failure} /> : null}
+      <label>
+        <input
+          type="checkbox"
+          checked={asksForLink}
+          onChange={({ target }) => setAsksForLink(target.checked)}
+        />{' '}
+        {message('verify.ask.link')}
+      </label>
       <Question submit={message('verify.ask.submit')} busy={request.asked.state === 'busy'} onAnswer={ask}>
         <Field
           name="purpose"
@@ -125,13 +159,7 @@ function ReturnedView({ returned, credential }: ReturnedViewProps): ReactElement
   }, [credential, returned, run]);
   if (asked.state === 'failed') return <FailureNotice failure={asked.failure} />;
   if (asked.state !== 'done') return <CheckList result={undefined} />;
-  return (
-    <>
-      {Object.entries(asked.value.results ?? {}).map(([id, result]) => (
-        <VerificationView key={id} result={result} />
-      ))}
-    </>
-  );
+  return <ResultViews results={asked.value.results ?? {}} />;
 }
 
 type RequestViewProps = {
@@ -149,7 +177,7 @@ function RequestView({ request, credential, onAgain }: RequestViewProps): ReactE
     ({ state }) => state !== 'open',
     pollMilliseconds,
   );
-  const results = Object.values(current?.results ?? {});
+  const results = current?.results ?? {};
   return (
     <div className="side-by-side">
       <section aria-labelledby="scan">
@@ -165,8 +193,8 @@ function RequestView({ request, credential, onAgain }: RequestViewProps): ReactE
       <section aria-labelledby="checks">
         <h2 id="checks">{message('verify.checks')}</h2>
         {current?.state === 'expired' ? <Notice kind="bad" text={message('verify.ask.expired')} /> : null}
-        {results.length > 0 ? (
-          results.map((result, index) => <VerificationView key={index} result={result} />)
+        {Object.keys(results).length > 0 ? (
+          <ResultViews results={results} />
         ) : (
           <>
             {current?.state === 'expired' ? null : (

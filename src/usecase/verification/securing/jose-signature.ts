@@ -11,14 +11,23 @@ const latestSecond = 253_402_300_799; // the end of the year 9999
  */
 export function joseSignature(
   jws: Jws,
-  { typ, validFrom }: { readonly typ?: readonly string[]; readonly validFrom?: Date | undefined },
+  {
+    typ,
+    validFrom,
+    isCertified = false,
+  }: {
+    readonly typ?: readonly string[];
+    readonly validFrom?: Date | undefined;
+    /** The key is that of a certificate, whatever the token calls it. */
+    readonly isCertified?: boolean;
+  },
 ): CredentialReading['verify'] {
   return async ({ keyFor }): Promise<JoseFault | undefined> => {
     const { kid } = jws.header;
-    const named = typeof kid === 'string' ? kid : undefined;
+    const named = typeof kid === 'string' && !isCertified ? kid : undefined;
     const key = await keyFor({ kid: named, madeAt: madeAt(jws) ?? validFrom });
     if ('code' in key) return key;
-    const terms = { key, allowedAlgorithms: credentialAlgorithms };
+    const terms = { key, allowedAlgorithms: credentialAlgorithms, isCertified };
     return verifyJws(jws, typ === undefined ? terms : { ...terms, typ });
   };
 }

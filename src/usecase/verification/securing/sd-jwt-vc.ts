@@ -1,3 +1,4 @@
+import { isHttpsIssuer } from '../../../domain/trust/issuer-id.ts';
 import { isDid } from '../../../domain/did/did.ts';
 import { verifyKeyBinding } from '../../../protocol/sd-jwt/key-binding.ts';
 import { readSdJwt, type SdJwt } from '../../../protocol/sd-jwt/read-sd-jwt.ts';
@@ -35,12 +36,15 @@ function readSdJwtVc(credential: CredentialInput): CredentialReading | Refusal {
 
 function readingOf(sdJwt: SdJwt, status: StatusReference | undefined): CredentialReading | Refusal {
   const { iss, vct, sub } = sdJwt.claims;
-  if (typeof iss !== 'string' || !isDid(iss)) return malformed('The issuer is not a DID.');
+  const certificates = sdJwt.jws.header['x5c'];
+  const isCertified = typeof iss === 'string' && isHttpsIssuer(iss) && certificates !== undefined;
+  if (typeof iss !== 'string' || !(isDid(iss) || isCertified)) return malformed('The issuer is not a DID.');
   if (typeof vct !== 'string' || vct === '') return malformed('The credential has no `vct`.');
   if (sub !== undefined && typeof sub !== 'string') return malformed('`sub` is not a text.');
   return {
     format: 'dc+sd-jwt',
     issuer: iss,
+    ...(isCertified ? { certificates } : {}),
     types: [vct],
     typedBy: 'vct',
     isSelective: true,
@@ -52,7 +56,7 @@ function readingOf(sdJwt: SdJwt, status: StatusReference | undefined): Credentia
     content: sdJwt.jws.payload,
     times: sdJwt.jws.payload,
     status: status === undefined ? [] : [status],
-    verify: joseSignature(sdJwt.jws, { typ }),
+    verify: joseSignature(sdJwt.jws, { typ, isCertified }),
     verifyHolder: (terms) => verifyKeyBinding(sdJwt, terms),
   };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
-import type { Did } from '../../../domain/did/did.ts';
+import type { IssuerId } from '../../../domain/trust/issuer-id.ts';
 import type { PinnedContexts } from '../../../protocol/data-integrity/contexts.ts';
 import type { JoseFault } from '../../../protocol/jose/compact-jws.ts';
 import type { VerificationKey } from '../../../protocol/jose/verification-key.ts';
@@ -25,7 +25,9 @@ export type SignatureTerms = {
 export type CredentialReading = {
   readonly fault?: undefined;
   readonly format: CredentialFormat;
-  readonly issuer: Did;
+  readonly issuer: IssuerId;
+  /** The certificates it brings along (`x5c`), where they are what says that its key is the issuer's; not verified yet. */
+  readonly certificates?: unknown;
   readonly types: readonly string[];
   /** What `types` are: `vct` values, or names of W3C types. */
   readonly typedBy: 'vct' | 'type';
