@@ -13,6 +13,7 @@ import type { Signer, SigningAlgorithm } from '../domain/did/signer.ts';
 import type { VerificationRelationship } from '../domain/did/did-document.ts';
 import type { OfficeCode } from '../domain/trust/office.ts';
 import type { PinnedContexts } from '../protocol/data-integrity/contexts.ts';
+import type { WalletRedirects } from '../protocol/oid4vci/redirect-uri.ts';
 import type { EntryContent } from '../protocol/did-webvh/log-entry.ts';
 import type { OfficeCertificate, ResponseKey } from './records.ts';
 import type { DidRecord, DidTransaction, KeyRecord, PreparedDid, PreparedIdentifier } from './records.ts';
@@ -235,6 +236,8 @@ export type NodeIdentity = {
   readonly didHost: string;
   /** The DIDs whose accreditations every office of the node believes by themselves. */
   readonly trustRoots?: readonly Did[];
+  /** Where wallets may be sent back to after an authorization; absent or empty for nowhere. */
+  readonly walletRedirects?: WalletRedirects;
 };
 
 /** Everything a use case may need; each takes the part it names. */

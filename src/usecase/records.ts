@@ -243,6 +243,8 @@ export type Offer = {
   readonly state: OfferState;
   /** The credential that ends once the wallet has accepted the one it is renewed by. */
   readonly renews?: string | undefined;
+  /** Set where it is claimed after signing in, and not by a pre-authorized code. */
+  readonly grantType?: 'authorization_code' | undefined;
 };
 export type OfferTaken =
   | { readonly outcome: 'taken'; readonly offer: Offer }
@@ -341,6 +343,8 @@ export type PresentationRequest = {
   readonly sessionDigest: string | undefined;
   /** What the holder is asked to confirm, as it is sent to the wallet. */
   readonly transactionData: readonly string[];
+  /** The authorization whose browser the wallet goes back to, where the party signs in so. */
+  readonly authorizationId?: string | undefined;
 };
 /** A P-256 key pair for one request; the private half is PKCS #8 and sealed. */
 export type ResponseKey = { readonly publicJwk: JsonObject; readonly sealed: Uint8Array };

@@ -30,6 +30,7 @@ import type {
   PartyFilter,
 } from './records.ts';
 import type { VcApiReads, VcApiWrites } from './vc-api/vc-api-store.ts';
+import type { AuthorizationReads, AuthorizationWrites } from './authorization/authorization-store.ts';
 import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
 import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 
@@ -37,7 +38,8 @@ import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 export type ReadStore = ReadDids &
   WitnessReads &
   VcApiReads &
-  TrustReads & {
+  TrustReads &
+  AuthorizationReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
       list(): Promise<readonly Office[]>;
@@ -100,7 +102,8 @@ export type WriteStore = ReadStore &
   WriteDids &
   WitnessWrites &
   VcApiWrites &
-  TrustWrites & {
+  TrustWrites &
+  AuthorizationWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;

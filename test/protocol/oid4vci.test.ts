@@ -167,7 +167,7 @@ describe('token request', () => {
       other: '1',
     });
     expect(request).toEqual({
-      outcome: 'read',
+      grantType: preAuthorizedCodeGrant,
       preAuthorizedCode: 'code',
       txCode: '123456',
       configurationIds: undefined,
@@ -185,7 +185,8 @@ describe('token request', () => {
 
   test.each([
     ['without a grant type', { ...good, grant_type: undefined }, 'invalid_request'],
-    ['with another grant type', { ...good, grant_type: 'authorization_code' }, 'unsupported_grant_type'],
+    ['with another grant type', { ...good, grant_type: 'password' }, 'unsupported_grant_type'],
+    ['with a grant type of every object', { ...good, grant_type: 'constructor' }, 'unsupported_grant_type'],
     ['without a code', { ...good, 'pre-authorized_code': undefined }, 'invalid_request'],
     ['without a transaction code', { ...good, tx_code: undefined }, 'invalid_request'],
     ['with an empty transaction code', { ...good, tx_code: '' }, 'invalid_request'],
@@ -202,8 +203,10 @@ describe('token request', () => {
   });
 
   test('the answer names a dataset for each configuration', () => {
-    expect(buildTokenResponse({ accessToken: 'token', configurationIds: ['one'], isBound: false })).toEqual({
+    const tokens = { accessToken: 'token', refreshToken: 'again' };
+    expect(buildTokenResponse({ ...tokens, configurationIds: ['one'], isBound: false })).toEqual({
       access_token: 'token',
+      refresh_token: 'again',
       token_type: 'bearer',
       expires_in: 300,
       authorization_details: [

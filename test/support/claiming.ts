@@ -4,7 +4,7 @@ import { preAuthorizedCodeGrant } from '../../src/protocol/oid4vci/credential-of
 import { issueCredential } from '../../src/usecase/issuance/issue-credential.ts';
 import { issueNonce } from '../../src/usecase/issuance/issue-nonce.ts';
 import { type MadeOffer, offerCredential } from '../../src/usecase/issuance/offer-credential.ts';
-import { redeemCode } from '../../src/usecase/issuance/redeem-code.ts';
+import { grantToken } from '../../src/usecase/issuance/grant-token.ts';
 import { type IssuingNode, publicUrl, type TestOffice } from './issuing-office.ts';
 import { type TestKey, testKey, token, type TokenPart } from './jose-keys.ts';
 
@@ -48,7 +48,7 @@ export function wrongTxCode(offer: MadeOffer): string {
 
 /** An access token for the offer. */
 export async function accessToken(node: IssuingNode, office: TestOffice, offer: MadeOffer): Promise<string> {
-  const redeemed = await redeemCode(node.ports, office.officeCode, tokenForm(offer));
+  const redeemed = await grantToken(node.ports, office.officeCode, tokenForm(offer));
   if (redeemed.outcome === 'refused') throw new Error(redeemed.description);
   return String(redeemed.response['access_token']);
 }

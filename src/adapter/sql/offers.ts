@@ -21,6 +21,7 @@ const takeOpen = statement((db, claim: Claim) =>
     .set({ state: 'tokenIssued' })
     .where('office_code', '=', claim.officeCode)
     .where('code_digest', '=', claim.codeDigest)
+    .where('grant_type', 'is', null)
     .where('tx_code_digest', '=', claim.txCodeDigest)
     .where('state', '=', 'open')
     .where('expires_at', '>', claim.at)
@@ -35,6 +36,7 @@ const countTry = statement((db, claim: Claim & { mostTries: number }) =>
     })
     .where('office_code', '=', claim.officeCode)
     .where('code_digest', '=', claim.codeDigest)
+    .where('grant_type', 'is', null)
     .where('tx_code_digest', '<>', claim.txCodeDigest)
     .where('state', '=', 'open')
     .where('expires_at', '>', claim.at)
@@ -86,6 +88,7 @@ export function writeOffers(unit: Unit): WriteStore['writeOffers'] {
         failed_tries: offer.failedTries,
         state: offer.state,
         renews: offer.renews ?? null,
+        grant_type: offer.grantType ?? null,
       });
     },
     async take(officeCode, codeDigest, txCodeDigest, { at, mostTries }) {
@@ -116,5 +119,6 @@ function toOffer(row: Row<'offer'>): Offer {
     failedTries: row.failed_tries,
     state: row.state,
     ...(row.renews === null ? {} : { renews: row.renews }),
+    ...(row.grant_type === null ? {} : { grantType: row.grant_type }),
   };
 }

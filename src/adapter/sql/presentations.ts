@@ -124,6 +124,7 @@ function toRow(request: PresentationRequest): Insertable<PresentationRequestTabl
     response_key: request.responseKey === undefined ? null : toJson(toKeyText(request.responseKey)),
     session_digest: request.sessionDigest ?? null,
     transaction_data: request.transactionData.length === 0 ? null : toJson(request.transactionData),
+    authorization_id: request.authorizationId ?? null,
   };
 }
 
@@ -150,6 +151,7 @@ function toPresentationRequest(row: Row<'presentation_request'>): PresentationRe
     responseKey: row.response_key === null ? undefined : fromKeyText(fromJson(row.response_key)),
     sessionDigest: row.session_digest ?? undefined,
     transactionData: row.transaction_data === null ? [] : fromJson(row.transaction_data),
+    authorizationId: row.authorization_id ?? undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import { readAccessCredentials } from './access-credentials.ts';
 import { readAccessTokens } from './access-tokens.ts';
 import { readArrivals } from './arrivals.ts';
 import { readTrust } from './accreditations.ts';
+import { readAuthorizations } from './authorizations.ts';
 import { readAudit } from './audit.ts';
 import { readDidFeed } from './did-feed.ts';
 import { readDidFiles } from './did-files.ts';
@@ -64,5 +65,6 @@ export function readStore(session: Session): ReadStore {
     ...readWitnesses(session),
     ...readVcApi(session),
     ...readTrust(session),
+    ...readAuthorizations(session),
   };
 }

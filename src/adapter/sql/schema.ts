@@ -9,6 +9,7 @@ import type { Scope } from '../../domain/trust/access.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
+import type { AuthorizationTable, RefreshTokenTable } from './authorization-tables.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DidSchema } from './did-schema.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
@@ -66,6 +67,8 @@ export type OfferTable = {
   failed_tries: number;
   state: OfferState;
   renews: string | null;
+  /** Null for a pre-authorized code. */
+  grant_type: 'authorization_code' | null;
 };
 export type AccessTokenTable = {
   token_digest: string;
@@ -142,6 +145,7 @@ export type PresentationRequestTable = {
   response_key: JsonText<{ readonly publicJwk: JsonObject; readonly sealed: string }> | null;
   session_digest: string | null;
   transaction_data: JsonText<readonly string[]> | null;
+  authorization_id: string | null;
 };
 export type OfficeCertificateTable = {
   seq: Generated<number>;
@@ -212,6 +216,8 @@ export type Schema = DidSchema &
     access_token: AccessTokenTable;
     nonce: NonceTable;
     dpop_proof: DpopProofTable;
+    wallet_authorization: AuthorizationTable;
+    refresh_token: RefreshTokenTable;
     status_list: StatusListTable;
     status_entry: StatusEntryTable;
     issued_credential: IssuedCredentialTable;

@@ -3,6 +3,7 @@ import { writeAccessCredentials } from './access-credentials.ts';
 import { writeAccessTokens } from './access-tokens.ts';
 import { writeArrivals } from './arrivals.ts';
 import { writeTrust } from './accreditations.ts';
+import { writeAuthorizations } from './authorizations.ts';
 import { readAuditInUnit, writeAudit } from './audit.ts';
 import { writeDidFiles } from './did-files.ts';
 import { writeDidLogs } from './did-logs.ts';
@@ -71,5 +72,6 @@ export function writeStore(unit: Unit): WriteStore {
     ...writeWitnesses(unit),
     ...writeVcApi(unit),
     ...writeTrust(unit),
+    ...writeAuthorizations(unit),
   };
 }

@@ -11,7 +11,7 @@ import {
 import { notifyIssuance } from '../../usecase/issuance/notify-issuance.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { readOfferByReference } from '../../usecase/issuance/read-offer.ts';
-import { redeemCode } from '../../usecase/issuance/redeem-code.ts';
+import { grantToken } from '../../usecase/issuance/grant-token.ts';
 import { Problem } from '../../base/problem.ts';
 import { noStore, oauthRefusal, sentToken, tokenRefusal } from '../oauth-answer.ts';
 import { preferredType } from '../media-type.ts';
@@ -151,7 +151,7 @@ function tokenRoute(ports: WalletPorts): Route {
       400: refused,
     },
     handle: async ({ path, body, headers }) => {
-      const redeemed = await redeemCode(ports, officeOfSegment(path.office), body, headers['dpop']);
+      const redeemed = await grantToken(ports, officeOfSegment(path.office), body, headers['dpop']);
       if (redeemed.outcome === 'refused') return tokenRefusal(redeemed);
       return { status: 200, headers: noStore, json: redeemed.response };
     },

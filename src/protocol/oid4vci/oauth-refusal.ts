@@ -1,5 +1,5 @@
 /**
- * The error codes of the OpenID4VCI endpoints (RFC 6749 §5.2, RFC 6750 §3.1, RFC 9396 §5,
+ * The error codes of the OpenID4VCI endpoints (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 9101 §6, RFC 9396 §5,
  * OpenID4VCI 1.0 §8.3.1.2 and §11.3, https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html).
  */
 export type OAuthErrorCode =
@@ -7,6 +7,10 @@ export type OAuthErrorCode =
   | 'invalid_grant'
   | 'unsupported_grant_type'
   | 'invalid_authorization_details'
+  | 'invalid_scope'
+  | 'unsupported_response_type'
+  | 'request_not_supported'
+  | 'unauthorized_client'
   | 'invalid_token'
   | 'invalid_dpop_proof'
   | 'insufficient_scope'

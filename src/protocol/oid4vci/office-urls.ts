@@ -5,6 +5,21 @@ export function credentialIssuerUrl(publicUrl: string, officeCode: OfficeCode): 
   return `${publicUrl}/offices/${officePath(officeCode)}`;
 }
 
+/** Where the browser of an authorization comes back to from the wallet that the party signed in with. */
+export function signedInUrl(
+  publicUrl: string,
+  signedIn: {
+    readonly officeCode: OfficeCode;
+    readonly authorizationId: string;
+    readonly requestId: string;
+    readonly responseCode: string;
+  },
+): string {
+  const { officeCode, authorizationId, requestId, responseCode } = signedIn;
+  const query = new URLSearchParams({ request: requestId, response_code: responseCode });
+  return `${credentialIssuerUrl(publicUrl, officeCode)}/authorizations/${authorizationId}/signed-in?${query.toString()}`;
+}
+
 /** Where an office's Token Status List is published. */
 export function statusListUrl(publicUrl: string, officeCode: OfficeCode, listId: string): string {
   return `${credentialIssuerUrl(publicUrl, officeCode)}/status-lists/${listId}`;

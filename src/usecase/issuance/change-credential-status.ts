@@ -18,6 +18,8 @@ export type StatusCommand = {
   readonly to: CredentialState;
   readonly reason?: StatusReason | undefined;
   readonly message?: string | undefined;
+  /** The credential was never given out, so what the wallet may still claim is not touched. */
+  readonly isUnissued?: true;
 };
 
 const actions: { readonly [state in CredentialState]: string } = {
@@ -53,10 +55,13 @@ export async function changeStatusInside(
   at: Date,
 ): Promise<IssuedCredential> {
   const { officeCode, actor } = caller;
-  const { issuedId, to, reason, message } = command;
+  const { issuedId, to, reason, message, isUnissued } = command;
   const moved = await store.writeIssuedCredentials.move(officeCode, issuedId, { to, at, reason, message });
   if (moved === undefined) return unmoved(store, caller, command);
   await store.writeStatusLists.set(moved.status, statusValues[to]);
+  // A wallet must not get another in its place by the tokens it still has.
+  if (to !== 'valid' && isUnissued === undefined && moved.offerId !== undefined)
+    await store.writeRefreshTokens.endOffer(officeCode, moved.offerId);
   await store.writeAudit.append({
     ...{ officeCode, at, actor, action: actions[to], subject: issuedId },
     facts: {

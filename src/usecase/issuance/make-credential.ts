@@ -20,7 +20,7 @@ import type {
 import { schemaFaults } from '../verification/claim-schema.ts';
 import type { Ports } from '../ports.ts';
 import { credentialForms, type FormedCredential, type FormPorts } from './credential-forms.ts';
-import { revokeCredential } from './revoke-credential.ts';
+import { changeCredentialStatus } from './change-credential-status.ts';
 import type { WriteStore } from '../store.ts';
 
 /** A credential to be made. */
@@ -144,7 +144,8 @@ export async function signCredential(
   try {
     return { issuedId, credential: await form.secure(signer) };
   } catch (error) {
-    await revokeCredential(ports, { officeCode: order.office.officeCode, actor: order.actor }, issuedId);
+    const caller = { officeCode: order.office.officeCode, actor: order.actor };
+    await changeCredentialStatus(ports, caller, { issuedId, to: 'revoked', isUnissued: true });
     throw error;
   }
 }

@@ -128,8 +128,15 @@ function assertKnown(configurationIds: readonly string[]): void {
     throw new Problem('invalid-request', 'A configuration is not known here.', { errors });
 }
 
-// Found now, by the clerk who can correct the data, and not later by the wallet, which cannot.
-function checkClaims(party: Party, dataset: CredentialDataset, configurationIds: readonly string[]): void {
+/**
+ * Throws `credential-invalid` where the data of the party do not make the credentials: found now, by the clerk who can
+ * correct the data, and not later by the wallet, which cannot.
+ */
+export function checkClaims(
+  party: Party,
+  dataset: CredentialDataset,
+  configurationIds: readonly string[],
+): void {
   const types = new Set(configurationIds.map((id) => credentialConfiguration(id)?.credentialType));
   for (const credentialType of types) {
     if (credentialType === undefined) continue;

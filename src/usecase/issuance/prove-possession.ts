@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts';
 export type WalletRequest = {
   readonly officeCode: OfficeCode;
   /** The last segment of the endpoint's path. */
-  readonly endpoint: 'token' | 'credential' | 'notification' | 'deferred_credential';
+  readonly endpoint: 'par' | 'token' | 'credential' | 'notification' | 'deferred_credential';
   /** What stands in the header `DPoP`, where there is one. */
   readonly dpopProof: string | undefined;
   /** The access token that comes along, where one is needed. */

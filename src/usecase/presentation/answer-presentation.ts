@@ -3,6 +3,7 @@ import type { Json } from '../../base/json.ts';
 import { randomSecret } from '../../base/random.ts';
 import type { VerificationResult } from '../../domain/credential/verification-result.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
+import { signedInUrl } from '../../protocol/oid4vci/office-urls.ts';
 import { clientIdOf } from '../../protocol/oid4vp/request-object.ts';
 import { walletErrorCode } from '../../protocol/oid4vp/wallet-error.ts';
 import { findOffice } from '../office/find-office.ts';
@@ -106,7 +107,7 @@ async function record(
   if (!isGood) return refused('The presentation did not pass every check.');
   return {
     outcome: 'accepted',
-    redirectUri: responseCode && resultPage(ports.node.publicUrl, requestId, responseCode),
+    redirectUri: responseCode && resultPage(ports.node.publicUrl, request, responseCode),
   };
 }
 
@@ -172,7 +173,13 @@ async function endByWallet(
 }
 
 // The address is our own page, never one that came with a request, so that nobody is sent elsewhere.
-function resultPage(publicUrl: string, requestId: string, responseCode: string): string {
+function resultPage(
+  publicUrl: string,
+  { officeCode, requestId, authorizationId }: PresentationRequest,
+  responseCode: string,
+): string {
+  if (authorizationId !== undefined)
+    return signedInUrl(publicUrl, { officeCode, authorizationId, requestId, responseCode });
   return `${publicUrl}/verify?request=${requestId}#response_code=${responseCode}`;
 }
 

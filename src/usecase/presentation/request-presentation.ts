@@ -38,6 +38,8 @@ export type RequestCommand = PresentationQuestion & {
   /** How the wallet is asked to fetch the request object. */
   readonly requestUriMethod?: 'get' | 'post' | undefined;
   readonly transactionData?: readonly TransactionWish[] | undefined;
+  /** The authorization that the holder signs in to, to whose browser the wallet goes back. */
+  readonly authorizationId?: string | undefined;
   /** The request is made in a browser, to which alone the result of a same-device request is shown. */
   readonly isInBrowser?: boolean | undefined;
 };
@@ -91,6 +93,7 @@ export async function requestPresentation(
     responseKey: responseMode === 'direct_post.jwt' ? ports.responseKeys.generate() : undefined,
     sessionDigest: session && sha256Text(session),
     transactionData,
+    authorizationId: command.authorizationId,
   };
   await ports.store.write(async (store) => {
     await store.writePresentations.add(request);

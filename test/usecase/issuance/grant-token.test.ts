@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { redeemCode } from '../../../src/usecase/issuance/redeem-code.ts';
+import { grantToken } from '../../../src/usecase/issuance/grant-token.ts';
 import { withdrawOffer } from '../../../src/usecase/issuance/withdraw-offer.ts';
 import { documentVcId, jwtVcId, makeOffer, sdJwtId, tokenForm, wrongTxCode } from '../../support/claiming.ts';
 import { addTestParty, type IssuingNode, startIssuingNode } from '../../support/issuing-office.ts';
@@ -13,14 +13,14 @@ beforeEach(async () => {
 afterEach(() => node.ports.store.close());
 
 const redeem = (form: Record<string, unknown>, office = node.first) =>
-  redeemCode(node.ports, office.officeCode, form);
+  grantToken(node.ports, office.officeCode, form);
 const datasets = (...ids: string[]) =>
   JSON.stringify(ids.map((id) => ({ type: 'openid_credential', credential_configuration_id: id })));
 
 test('the code and the transaction code give a token for everything offered', async () => {
   const offer = await makeOffer(node, node.first, partyId);
   expect(await redeem(tokenForm(offer))).toMatchObject({
-    outcome: 'redeemed',
+    outcome: 'granted',
     response: {
       token_type: 'bearer',
       expires_in: 300,
@@ -35,7 +35,7 @@ test('the code and the transaction code give a token for everything offered', as
 
 test('only the SHA-256 of the token is kept', async () => {
   const redeemed = await redeem(tokenForm(await makeOffer(node, node.first, partyId)));
-  const token = redeemed.outcome === 'redeemed' ? String(redeemed.response['access_token']) : '';
+  const token = redeemed.outcome === 'granted' ? String(redeemed.response['access_token']) : '';
   expect(token).toHaveLength(43);
   expect(await node.ports.store.read.accessTokens.byDigest(token)).toBeUndefined();
 });
@@ -52,7 +52,7 @@ test('asking for more than was offered is refused and does not use the offer up'
   const offer = await makeOffer(node, node.first, partyId, { configurationIds: [sdJwtId] });
   const asked = await redeem(tokenForm(offer, { authorization_details: datasets(jwtVcId) }));
   expect(asked).toMatchObject({ error: 'invalid_authorization_details' });
-  expect(await redeem(tokenForm(offer))).toMatchObject({ outcome: 'redeemed' });
+  expect(await redeem(tokenForm(offer))).toMatchObject({ outcome: 'granted' });
 });
 
 test('every wrong transaction code and every redemption is in the audit record', async () => {
