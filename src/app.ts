@@ -249,8 +249,8 @@ function resolverSettings({ publicUrl, office, universalResolver }: Config) {
   return { ownHost, officeAt, universalResolver };
 }
 
-function nodeIdentity({ publicUrl, trustRoots = [] }: Config): NodeIdentity {
-  return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host), trustRoots };
+function nodeIdentity({ publicUrl, trustRoots = [], walletRedirects = [] }: Config): NodeIdentity {
+  return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host), trustRoots, walletRedirects };
 }
 
 function routesOf(

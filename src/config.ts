@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { type EvmNetwork, evmNetworksSchema } from './adapter/evm/network.ts';
+import type { EvmNetwork } from './adapter/evm/network.ts';
 import { type LogLevel, logLevels } from './adapter/observe/logger.ts';
-import { fromBase64url } from './base/bytes.ts';
-import { readJson } from './base/json.ts';
 import { type FieldFault, Problem } from './base/problem.ts';
 import { type Did, isDid } from './domain/did/did.ts';
 import { type OperationLimit, usualOperationLimits } from './domain/did/operation-limit.ts';
 import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
 import type { Certificate } from './protocol/jose/certificate.ts';
+import { isRedirectRule, type WalletRedirects } from './protocol/oid4vci/redirect-uri.ts';
 import { certificateAnchorsSchema } from './protocol/jose/certificate-anchors.ts';
 import { demonstrationInstances } from './usecase/vc-api/demonstration.ts';
-import { type VcApiInstance, vcApiInstancesSchema } from './usecase/vc-api/instance.ts';
+import type { VcApiInstance } from './usecase/vc-api/instance.ts';
+import { count, evmNetworks, key, list, operationLimits, vcApi } from './config-values.ts';
 
 /** Everything an operator can choose, checked and frozen. */
 export type Config = {
@@ -46,6 +46,8 @@ export type Config = {
   readonly witnessThreshold?: number;
   /** The DIDs whose accreditations every office of the node believes by themselves. */
   readonly trustRoots?: readonly Did[];
+  /** Where wallets may be sent back to after an authorization; absent for nowhere. */
+  readonly walletRedirects?: WalletRedirects;
   /** The authorities that are believed where they vouch for an issuer by certificate; absent for none. */
   readonly certificateAnchors?: readonly Certificate[];
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
@@ -65,62 +67,6 @@ type Environment = { readonly [name: string]: string | undefined };
 
 const usualPort = 8080;
 const usualRateLimit = { all: 1200, costly: 120 };
-const keyLength = 32;
-
-const count = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'A whole number is expected.')
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `A number from ${least} to ${most} is expected.`);
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-);
-const key = z.string().transform((text, context) => {
-  const bytes = fromBase64url(text.trim());
-  if (bytes?.length === keyLength) return bytes;
-  context.addIssue('32 bytes in base64url without padding (43 characters) are expected.');
-  return z.NEVER;
-});
-
-// Times of changes are kept for 31 days.
-const longestLimitSeconds = 30 * 86_400;
-const operationLimits = z.string().transform((text, context): readonly OperationLimit[] => {
-  if (text.trim() === 'none') return [];
-  const parts = text.split(',').map((part) => /^ *([1-9]\d{0,3})\/([1-9]\d{0,6}) *$/.exec(part));
-  const limits = parts.map((part) => ({ most: Number(part?.[1]), seconds: Number(part?.[2]) }));
-  if (limits.every(({ most, seconds }) => most <= 500 && seconds <= longestLimitSeconds)) return limits;
-  context.addIssue('Operations and seconds such as 10/3600,30/86400, or none, are expected.');
-  return z.NEVER;
-});
-
-// The URLs of endpoints often have a key in them, so nothing of them is said in a fault.
-const evmNetworks = z.string().transform((text, context): readonly EvmNetwork[] => {
-  const read = readJson(text);
-  const parsed =
-    'fault' in read ? undefined : evmNetworksSchema.safeParse(read.value, { reportInput: false });
-  if (parsed?.success === true) return parsed.data;
-  context.addIssue(
-    'A JSON list of networks is expected: name, chainId, rpcUrls (https), and if need be registry and confirmations.',
-  );
-  return z.NEVER;
-});
-
-const vcApi = z.string().transform((text, context): readonly VcApiInstance[] | 'demonstration' => {
-  if (text.trim() === 'demonstration') return 'demonstration';
-  const read = readJson(text);
-  const parsed =
-    'fault' in read ? undefined : vcApiInstancesSchema.safeParse(read.value, { reportInput: false });
-  if (parsed?.success === true) return parsed.data;
-  context.addIssue(
-    'A JSON list of instances with different ids is expected, or demonstration. An issuer has a key type, and with ldp_vc a cryptosuite, that fit.',
-  );
-  return z.NEVER;
-});
-
 const schema = z.object({
   GID_HOST: z.string().max(253).default('127.0.0.1'),
   GID_PORT: count(1, 65_535).default(usualPort),
@@ -168,6 +114,12 @@ const schema = z.object({
       return z.NEVER;
     })
     .default([]),
+  GID_WALLET_REDIRECTS: list
+    .refine(
+      (rules) => rules.length > 0 && rules.every(isRedirectRule),
+      'Redirect URIs such as https://wallet.example/callback, or schemes such as openid-wallet: are expected.',
+    )
+    .optional(),
   GID_CERTIFICATE_ANCHORS: certificateAnchorsSchema.optional(),
   GID_UNIVERSAL_RESOLVER: z
     .string()
@@ -231,6 +183,8 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     preRotation: settings.GID_PRE_ROTATION,
     witnessThreshold: settings.GID_WITNESS_THRESHOLD,
     trustRoots: settings.GID_TRUST_ROOTS,
+    // On this machine every wallet that somebody tries is taken; for everybody's use they are named.
+    walletRedirects: settings.GID_WALLET_REDIRECTS ?? (isDevelopment ? 'any' : []),
     certificateAnchors: settings.GID_CERTIFICATE_ANCHORS ?? [],
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,

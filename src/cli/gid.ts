@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { Problem } from '../base/problem.ts';
 import type { CliTerms } from './cli-node.ts';
 import { addAccreditationCommands } from './command/accreditation.ts';
+import { addAuthorizationCommands } from './command/authorization.ts';
 import { addCredentialCommands } from './command/credential.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addOfficeCommands } from './command/office.ts';
@@ -46,6 +47,7 @@ const commands = [
   addPartyCommands,
   addImportCommand,
   addOfferCommand,
+  addAuthorizationCommands,
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,

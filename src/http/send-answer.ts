@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RouteAnswer } from './route.ts';
 
-/** Sent with every answer of a route: it is data, never a page, and no other site may frame or sniff it. */
+/** Where an answer does not bring a policy of its own it is data, never a page. */
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/** Sent with every answer of a route: no other site may frame or sniff it. */
 const securityHeaders = Object.entries({
-  'content-security-policy':
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'cross-origin-resource-policy': 'cross-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -37,6 +37,8 @@ export function sendAnswer(
   const isUnread = !request.complete && isExpected(request);
   // In pairs, as node:http writes them; what the answer says of caching goes before the rule.
   const headers: (string | number)[] = terms.isStrict ? [...strict] : [...securityHeaders];
+  if (answer.headers?.['content-security-policy'] === undefined)
+    headers.push('content-security-policy', dataPolicy);
   if (answer.headers?.['cache-control'] === undefined) headers.push('cache-control', 'no-store');
   addHeaders(headers, terms.headers);
   addHeaders(headers, answer.headers);

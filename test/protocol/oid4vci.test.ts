@@ -40,6 +40,7 @@ function walletClient() {
     [`${publicUrl}/.well-known/oauth-authorization-server/offices/xa`]: buildAuthorizationServerMetadata(
       exampleOffice(),
       publicUrl,
+      { takesAuthorizations: true },
     ),
   };
   return new Openid4vciClient({
@@ -102,7 +103,9 @@ describe('metadata', () => {
   });
 
   test('members without elements are left out, as RFC 8414 demands', () => {
-    const metadata = buildAuthorizationServerMetadata(exampleOffice(), publicUrl);
+    const metadata = buildAuthorizationServerMetadata(exampleOffice(), publicUrl, {
+      takesAuthorizations: false,
+    });
     expect(Object.values(metadata).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
     expect(metadata['pre-authorized_grant_anonymous_access_supported']).toBe(true);
   });

@@ -31,6 +31,15 @@ export type Wallet = {
     offer: string,
     options: { readonly txCode: string; readonly configurationId: string },
   ): Promise<ClaimedCredential>;
+  /** Claims after the party has signed in; `browse` is a browser that comes back with the address it was sent to. */
+  claimSignedIn(
+    offer: string,
+    options: {
+      readonly configurationId: string;
+      readonly browse: (url: string) => Promise<string>;
+      readonly redirectUri?: string;
+    },
+  ): Promise<ClaimedCredential>;
   present(request: string, options?: { readonly disclose?: readonly string[] }): Promise<Presented>;
   readonly credentials: readonly ClaimedCredential[];
 };
@@ -76,6 +85,11 @@ export async function startWallet(options: { readonly resolverUrl: string }): Pr
       credentials.push(claimed);
       return claimed;
     },
+    async claimSignedIn(offer, wanted) {
+      const claimed = await claimSignedIn(new Openid4vciClient({ callbacks }), keys, offer, wanted);
+      credentials.push(claimed);
+      return claimed;
+    },
     present: (request, { disclose = ['name', 'partyKind', 'countryCode'] } = {}) =>
       present(new Openid4vpClient({ callbacks }), keys, { request, disclose, credentials }),
   };
@@ -94,24 +108,75 @@ async function claim(
     issuerMetadata,
     txCode: wanted.txCode,
   });
+  const accessToken = accessTokenResponse.access_token;
+  return requestCredential(client, keys, { issuerMetadata, accessToken, ...wanted });
+}
+
+async function claimSignedIn(
+  client: Openid4vciClient,
+  keys: Keys,
+  offer: string,
+  wanted: Parameters<Wallet['claimSignedIn']>[1],
+): Promise<ClaimedCredential> {
+  const { browse, configurationId, redirectUri = 'org.example.wallet:/callback' } = wanted;
+  const credentialOffer = await client.resolveCredentialOffer(offer);
+  const issuerMetadata = await client.resolveIssuerMetadata(credentialOffer.credential_issuer);
+  const scope = issuerMetadata.knownCredentialConfigurations[configurationId]?.scope;
+  const both = { credentialOffer, issuerMetadata, redirectUri };
+  const { authorizationRequestUrl, pkce } = await client.createAuthorizationRequestUrlFromOffer({
+    ...both,
+    clientId: 'org.example.wallet',
+    ...(scope === undefined ? {} : { scope }),
+  });
+  const response = client.parseAndVerifyAuthorizationResponseRedirectUrl({
+    url: await browse(authorizationRequestUrl),
+    authorizationServerMetadata: one(issuerMetadata.authorizationServers),
+  });
+  if (!('code' in response))
+    throw new Error(`The browser came back without a code: ${JSON.stringify(response)}`);
+  const { accessTokenResponse } = await client.retrieveAuthorizationCodeAccessTokenFromOffer({
+    ...both,
+    authorizationCode: String(response.code),
+    ...(pkce === undefined ? {} : { pkceCodeVerifier: pkce.codeVerifier }),
+  });
+  const accessToken = accessTokenResponse.access_token;
+  return requestCredential(client, keys, { issuerMetadata, accessToken, configurationId });
+}
+
+function one<Item>([first, ...others]: readonly Item[]): Item {
+  if (first === undefined || others.length > 0) throw new Error('Exactly one was expected.');
+  return first;
+}
+
+type Issuer = Awaited<ReturnType<Openid4vciClient['resolveIssuerMetadata']>>;
+
+async function requestCredential(
+  client: Openid4vciClient,
+  keys: Keys,
+  {
+    issuerMetadata,
+    accessToken,
+    configurationId,
+  }: { readonly issuerMetadata: Issuer; readonly accessToken: string; readonly configurationId: string },
+): Promise<ClaimedCredential> {
   const nonce = await client.requestNonce({ issuerMetadata });
   const { jwt } = await client.createCredentialRequestJwtProof({
     issuerMetadata,
-    credentialConfigurationId: wanted.configurationId,
+    credentialConfigurationId: configurationId,
     nonce: nonce.c_nonce,
-    signer: walletSigner(keys, issuerMetadata, wanted.configurationId),
+    signer: walletSigner(keys, issuerMetadata, configurationId),
   });
   const { credentialResponse } = await client.retrieveCredentials({
     issuerMetadata,
-    accessToken: accessTokenResponse.access_token,
-    credentialConfigurationId: wanted.configurationId,
+    accessToken,
+    credentialConfigurationId: configurationId,
     proofs: { jwt: [jwt] },
   });
   const [first] = credentialResponse.credentials ?? [];
   const credential = typeof first === 'object' && 'credential' in first ? first.credential : first;
   if (typeof credential !== 'string') throw new Error('The issuer answered without a credential.');
-  const format = issuerMetadata.knownCredentialConfigurations[wanted.configurationId]?.format ?? 'unknown';
-  return { format, credential, issuer: credentialOffer.credential_issuer };
+  const format = issuerMetadata.knownCredentialConfigurations[configurationId]?.format ?? 'unknown';
+  return { format, credential, issuer: issuerMetadata.credentialIssuer.credential_issuer };
 }
 
 // jwt_vc_json binds to a DID, so the wallet proves its key as did:jwk there; for SD-JWT VC the bare key is enough.

@@ -103,6 +103,7 @@ export function testConfig(port: number, options: OfficeNodeOptions = {}): Confi
     rateLimit: 0,
     costlyRateLimit: 0,
     operationLimits: usualOperationLimits,
+    walletRedirects: 'any',
     metricsToken: undefined,
     logLevel: 'silent',
     ...options.config,

@@ -10,6 +10,7 @@ import { onNode, type Session } from '../run.ts';
 type OfferOptions = {
   readonly assurance: CredentialDataset['assuranceLevel'];
   readonly evidence: CredentialDataset['evidence'][number]['type'];
+  readonly signIn?: true;
 };
 
 /** `gid offer`: an offer for a party's wallet. */
@@ -26,6 +27,7 @@ export function addOfferCommand(program: Command, session: Session): void {
     .addOption(
       new Option('--evidence <type>', 'what that rests on').choices(evidenceTypes).default('registerExtract'),
     )
+    .option('--sign-in', 'the party signs in with its wallet, and needs no code')
     .action((partyId: string, options: OfferOptions, command: Command) =>
       onNode(session, command, async ({ ports, caller }) => {
         const made = await offerCredential(ports, {
@@ -33,6 +35,7 @@ export function addOfferCommand(program: Command, session: Session): void {
           partyId,
           assuranceLevel: options.assurance,
           evidence: [{ type: options.evidence }],
+          grantType: options.signIn === true ? 'authorization_code' : undefined,
         });
         return {
           json: made,
@@ -41,7 +44,9 @@ export function addOfferCommand(program: Command, session: Session): void {
             '',
             `  ${made.credentialOfferUri}`,
             '',
-            `Transaction code, to be given to the party by another way: ${made.txCode}`,
+            made.txCode === ''
+              ? 'The party signs in with what its wallet holds already, or tells the office the code its browser shows.'
+              : `Transaction code, to be given to the party by another way: ${made.txCode}`,
           ].join('\n'),
         };
       }),

@@ -2,6 +2,8 @@ import type { Ports } from '../../usecase/ports.ts';
 import type { Route } from '../route.ts';
 import { accreditationRoutes } from './accreditations.ts';
 import { auditRoutes } from './audit.ts';
+import { authorizationDecisionRoutes } from './authorization-decisions.ts';
+import { authorizationRoutes } from './authorizations.ts';
 import { claimRoutes } from './claims.ts';
 import { credentialTypeRoutes } from './credential-types.ts';
 import { didFeedRoutes, type FeedPorts } from './did-feed.ts';
@@ -58,6 +60,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...mirroredLogRoutes(ports),
     ...watcherRoutes(ports),
     ...offerRoutes(ports),
+    ...authorizationDecisionRoutes(ports),
     ...renewalRoutes(ports),
     ...issuedCredentialRoutes(ports),
     ...verificationRoutes(ports),
@@ -68,6 +71,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...trustAnswerRoutes(ports),
     ...auditRoutes(ports),
     ...oid4vciRoutes(ports),
+    ...authorizationRoutes(ports),
     ...oid4vpRoutes(ports),
     ...credentialTypeRoutes(ports),
     ...statusListRoutes(ports),

@@ -80,7 +80,11 @@ function makeRoute(ports: LinkPorts): Route {
               kind: 'presentation',
               reference: named.presentationRequestId,
               responseCode: named.responseCode,
-              session: sessionOf(input.headers, named.presentationRequestId, ports.node.publicUrl),
+              session: sessionOf(
+                input.headers,
+                { kind: 'presentation', id: named.presentationRequestId },
+                ports.node.publicUrl,
+              ),
             } as const);
       const link = await linkParty(ports, { caller: requireCaller(input), ...rest, evidence });
       return { status: 201, headers: { location: `${collection}/${link.linkId}` }, json: showLink(link) };

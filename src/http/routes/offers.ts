@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { credentialDatasetSchema } from '../../domain/credential/credential-dataset.ts';
+import { offerGrants } from '../../protocol/oid4vci/credential-offer.ts';
 import { type HolderNaming, issueToHolder } from '../../usecase/issuance/issue-to-holder.ts';
 import { type MadeOffer, offerCredential, offerTerms } from '../../usecase/issuance/offer-credential.ts';
 import type { Ports } from '../../usecase/ports.ts';
@@ -26,6 +27,10 @@ const newOfferSchema = credentialDatasetSchema.extend({
     .max(10)
     .refine((ids) => new Set(ids).size === ids.length, 'A configuration is named twice.')
     .optional(),
+  grantType: z.enum(offerGrants).optional().meta({
+    description:
+      'How the party claims it: with a transaction code where not given, or by signing in (`authorization_code`).',
+  }),
   txCode: z.strictObject({ length: z.int().min(txCodeLength.least).max(txCodeLength.most) }).optional(),
   expiresInSeconds: z.int().min(seconds.least).max(seconds.most).optional(),
 });
@@ -40,8 +45,9 @@ const offerSchema = z.object({
 });
 export const madeOfferSchema = offerSchema.extend({
   credentialOfferUri: z.string(),
+  credentialOfferByValue: z.string(),
   credentialOffer: z.looseObject({}),
-  txCode: z.string(),
+  txCode: z.string().optional(),
   qrCodeSvg: z.string(),
 });
 const offerPathSchema = z.object({ offerId: z.string() });
@@ -83,6 +89,7 @@ function makeRoute(ports: OfferPorts): Route {
 /** The answer that shows a new offer with its secrets, this once. */
 export async function madeOfferAnswer({
   credentialOfferUri,
+  credentialOfferByValue,
   credentialOffer,
   ...made
 }: MadeOffer): Promise<RouteAnswer> {
@@ -92,8 +99,9 @@ export async function madeOfferAnswer({
     json: {
       ...showOffer(made),
       credentialOfferUri,
+      credentialOfferByValue,
       credentialOffer,
-      txCode: made.txCode,
+      ...(made.txCode === '' ? {} : { txCode: made.txCode }),
       qrCodeSvg: await qrCodeSvg(credentialOfferUri),
     },
   };

@@ -128,11 +128,17 @@ const tokenForm = z.looseObject({
   'pre-authorized_code': z.string().optional(),
   tx_code: z.string().optional(),
   authorization_details: z.string().optional(),
+  code: z.string().optional(),
+  redirect_uri: z.string().optional(),
+  code_verifier: z.string().optional(),
+  client_id: z.string().optional(),
+  refresh_token: z.string().optional(),
 });
 const tokenSchema = z.object({
   access_token: z.string(),
   token_type: z.enum(['bearer', 'DPoP']),
   expires_in: z.int(),
+  refresh_token: z.string(),
   authorization_details: z.array(z.looseObject({ credential_configuration_id: z.string() })),
 });
 
@@ -141,8 +147,9 @@ function tokenRoute(ports: WalletPorts): Route {
     ...common,
     method: 'post',
     path: '/offices/{office}/token',
-    operationId: 'redeemPreAuthorizedCode',
-    summary: 'Exchange a pre-authorized code and its transaction code for an access token',
+    operationId: 'requestToken',
+    summary:
+      'Exchange a pre-authorized code with its transaction code, an authorization code, or a refresh token',
     limit: 'costly',
     pathSchema: officePathSchema,
     body: { schema: tokenForm, mediaTypes: ['application/x-www-form-urlencoded'] },

@@ -241,7 +241,7 @@ function readRoute(ports: PresentationPorts): Route {
         caller: requireCaller(input),
         requestId,
         responseCode: input.query.responseCode,
-        session: sessionOf(input.headers, requestId, ports.node.publicUrl),
+        session: sessionOf(input.headers, { kind: 'presentation', id: requestId }, ports.node.publicUrl),
       });
       return { status: 200, headers: { 'cache-control': 'no-store' }, json: showRequest(request) };
     },
@@ -258,9 +258,9 @@ function isBound({ bindToBrowser, flow }: NewRequest): boolean {
 const sessionSeconds = 2 * most;
 
 function cookieOf({ request, session }: MadeRequest, publicUrl: string): { readonly [name: string]: string } {
-  return session === undefined
-    ? {}
-    : { 'set-cookie': sessionCookie(request.requestId, session, { publicUrl, seconds: sessionSeconds }) };
+  if (session === undefined) return {};
+  const bound = { kind: 'presentation', id: request.requestId } as const;
+  return { 'set-cookie': sessionCookie(bound, session, { publicUrl, seconds: sessionSeconds }) };
 }
 
 // One way of asking at a time, so that nothing of a request is passed over in silence.

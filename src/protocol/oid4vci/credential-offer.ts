@@ -31,31 +31,50 @@ export function txCodeDigest(preAuthorizedCode: string, txCode: string): string 
   return sha256Text(`transaction code ${txCode} of ${preAuthorizedCode}`);
 }
 
+/** The grants by which an offer is claimed. */
+export const offerGrants = [preAuthorizedCodeGrant, 'authorization_code'] as const;
+export type OfferGrant = (typeof offerGrants)[number];
+
 /**
  * The Credential Offer object (OpenID4VCI 1.0 §4.1.1,
- * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html). It always asks for a transaction code:
- * whoever only sees the offer gets nothing.
+ * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html). Whoever only sees the offer gets nothing: it
+ * asks for a transaction code, or has the party sign in; then the code is the `issuer_state` that leads back to the offer.
  */
 export function buildCredentialOffer(offer: {
   readonly credentialIssuer: string;
   readonly configurationIds: readonly string[];
   readonly preAuthorizedCode: string;
   readonly txCodeLength: number;
+  readonly grantType?: OfferGrant | undefined;
 }): JsonObject {
   return {
     credential_issuer: offer.credentialIssuer,
     credential_configuration_ids: offer.configurationIds,
-    grants: {
-      [preAuthorizedCodeGrant]: {
-        'pre-authorized_code': offer.preAuthorizedCode,
-        tx_code: {
-          input_mode: 'numeric',
-          length: offer.txCodeLength,
-          description: 'The office gives you this code by another way than the offer.',
-        },
+    grants: grantsOf(offer),
+  };
+}
+
+function grantsOf({
+  preAuthorizedCode,
+  txCodeLength,
+  grantType,
+}: Parameters<typeof buildCredentialOffer>[0]): JsonObject {
+  if (grantType === 'authorization_code') return { authorization_code: { issuer_state: preAuthorizedCode } };
+  return {
+    [preAuthorizedCodeGrant]: {
+      'pre-authorized_code': preAuthorizedCode,
+      tx_code: {
+        input_mode: 'numeric',
+        length: txCodeLength,
+        description: 'The office gives you this code by another way than the offer.',
       },
     },
   };
+}
+
+/** The link that opens a wallet with an offer in it (§4.1.2), for wallets that cannot fetch one. */
+export function credentialOfferValueLink(credentialOffer: JsonObject): string {
+  return `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify(credentialOffer))}`;
 }
 
 /** The link that opens a wallet with an offer by reference (§4.1.3). */

@@ -11,9 +11,9 @@ import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { JoseAlgorithm } from '../jose/algorithm.ts';
 import { dpopAlgorithms } from '../jose/dpop-proof.ts';
-import { preAuthorizedCodeGrant } from './credential-offer.ts';
 import { batchSize } from './credential-request.ts';
 import { credentialIssuerUrl } from './office-urls.ts';
+import { grantTypes } from './token-endpoint.ts';
 
 /** The algorithms a wallet may sign its key proof with. */
 export const keyProofAlgorithms: readonly JoseAlgorithm[] = ['ES256', 'EdDSA', 'ES384', 'ES256K'];
@@ -47,19 +47,39 @@ export function buildIssuerMetadata(office: Office, publicUrl: string): JsonObje
 }
 
 /**
- * The authorization server metadata of an office (RFC 8414 §2, https://www.rfc-editor.org/rfc/rfc8414). Without an
- * authorization endpoint there are no response types, and a list without elements must be left out (§3.2).
+ * The authorization server metadata of an office (RFC 8414 §2, https://www.rfc-editor.org/rfc/rfc8414; RFC 9126 §5).
+ * Without an authorization endpoint there are no response types, and a list without elements must be left out (§3.2).
  */
-export function buildAuthorizationServerMetadata(office: Office, publicUrl: string): JsonObject {
+export function buildAuthorizationServerMetadata(
+  office: Office,
+  publicUrl: string,
+  terms: { readonly takesAuthorizations: boolean },
+): JsonObject {
   const base = credentialIssuerUrl(publicUrl, office.officeCode);
   return {
     issuer: base,
     token_endpoint: `${base}/token`,
     token_endpoint_auth_methods_supported: ['none'],
-    grant_types_supported: [preAuthorizedCodeGrant],
+    grant_types_supported: grantTypes.filter(
+      (grantType) => terms.takesAuthorizations || grantType !== 'authorization_code',
+    ),
+    ...(terms.takesAuthorizations ? authorizationMembers(base) : {}),
     'pre-authorized_grant_anonymous_access_supported': true,
     dpop_signing_alg_values_supported: dpopAlgorithms,
     authorization_details_types_supported: ['openid_credential'],
+  };
+}
+
+function authorizationMembers(base: string): JsonObject {
+  return {
+    authorization_endpoint: `${base}/authorize`,
+    pushed_authorization_request_endpoint: `${base}/par`,
+    require_pushed_authorization_requests: true,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    scopes_supported: credentialConfigurations.map(({ configurationId }) => configurationId),
   };
 }
 
@@ -67,6 +87,7 @@ function supportedConfiguration(configuration: CredentialConfiguration, publicUr
   const { format, credentialType } = configuration;
   return {
     format,
+    scope: configuration.configurationId,
     ...formatRows[format].members(credentialType, publicUrl),
     cryptographic_binding_methods_supported: ['jwk', ...bindingMethods.map((method) => `did:${method}`)],
     credential_signing_alg_values_supported: [formatRows[format].signingAlgorithm],

@@ -50,5 +50,7 @@ export async function authorizationServerMetadata(
   ports: Pick<Ports, 'store' | 'node'>,
   officeCode: OfficeCode,
 ): Promise<JsonObject> {
-  return buildAuthorizationServerMetadata(await findOffice(ports, officeCode), ports.node.publicUrl);
+  const { publicUrl, walletRedirects = [] } = ports.node;
+  const terms = { takesAuthorizations: walletRedirects.length > 0 };
+  return buildAuthorizationServerMetadata(await findOffice(ports, officeCode), publicUrl, terms);
 }

@@ -1,6 +1,6 @@
 import { addSeconds } from '../../base/clock.ts';
 import { sha256Text } from '../../base/hash.ts';
-import type { JsonObject } from '../../base/json.ts';
+import { definedMembers, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import { randomDigits, randomSecret } from '../../base/random.ts';
 import {
@@ -13,6 +13,8 @@ import type { Caller } from '../../domain/trust/access.ts';
 import {
   buildCredentialOffer,
   credentialOfferLink,
+  credentialOfferValueLink,
+  type OfferGrant,
   offerSecrets,
   txCodeDigest,
 } from '../../protocol/oid4vci/credential-offer.ts';
@@ -36,13 +38,20 @@ export type OfferCommand = CredentialDataset & {
   readonly configurationIds?: readonly string[];
   readonly txCodeLength?: number;
   readonly expiresInSeconds?: number;
+  /** How the party claims it: with a transaction code where not given. */
+  readonly grantType?: OfferGrant | undefined;
   /** The credential that ends once the wallet has accepted the new one. */
   readonly renews?: string;
 };
 
-/** A new offer. The link, the offer object and the transaction code are shown now and never again. */
+/**
+ * A new offer. The links, the offer object and the transaction code are shown now and never again. Where the party signs in
+ * the transaction code is an empty text.
+ */
 export type MadeOffer = OfferView & {
   readonly credentialOfferUri: string;
+  /** The same with the offer object in it. */
+  readonly credentialOfferByValue: string;
   readonly credentialOffer: JsonObject;
   readonly txCode: string;
 };
@@ -56,7 +65,8 @@ export async function offerCredential(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'node'>,
   command: OfferCommand,
 ): Promise<MadeOffer> {
-  const { officeCode, actor } = command.caller;
+  const { grantType, caller } = command;
+  const { officeCode, actor } = caller;
   const configurationIds = command.configurationIds ?? usualConfigurationIds(command);
   assertKnown(configurationIds);
   const { txCodeLength = offerTerms.txCodeLength.usual, expiresInSeconds = offerTerms.seconds.usual } =
@@ -64,7 +74,9 @@ export async function offerCredential(
   const createdAt = ports.clock();
   const reference = randomSecret(ports.random);
   const { preAuthorizedCode, offerId } = offerSecrets(reference);
-  const txCode = randomDigits(ports.random, txCodeLength);
+  const isSignedIn = grantType === 'authorization_code';
+  if (isSignedIn) assertSendsBack(ports.node);
+  const txCode = isSignedIn ? '' : randomDigits(ports.random, txCodeLength);
   const offer = {
     offerId,
     officeCode,
@@ -78,8 +90,8 @@ export async function offerCredential(
     failedTries: 0,
     state: 'open',
     renews: command.renews,
+    grantType: isSignedIn ? 'authorization_code' : undefined,
   } as const;
-  const renewed = command.renews === undefined ? {} : { renews: command.renews };
   await ports.store.write(async (store) => {
     checkClaims(await activeParty(store, officeCode, command.partyId), command, configurationIds);
     await store.writeOffers.add(offer);
@@ -89,26 +101,27 @@ export async function offerCredential(
       actor,
       action: 'offer.made',
       subject: offerId,
-      facts: {
-        partyId: command.partyId,
-        configurationIds,
-        assuranceLevel: command.assuranceLevel,
-        ...renewed,
-      },
+      facts: offerFacts(command, configurationIds),
     });
   });
   const credentialIssuer = credentialIssuerUrl(ports.node.publicUrl, officeCode);
+  const credentialOffer = buildCredentialOffer({
+    ...{ credentialIssuer, configurationIds, preAuthorizedCode, txCodeLength, grantType },
+  });
   return {
     ...viewOffer(offer, createdAt),
     credentialOfferUri: credentialOfferLink(credentialIssuer, reference),
-    credentialOffer: buildCredentialOffer({
-      credentialIssuer,
-      configurationIds,
-      preAuthorizedCode,
-      txCodeLength,
-    }),
+    credentialOfferByValue: credentialOfferValueLink(credentialOffer),
+    credentialOffer,
     txCode,
   };
+}
+
+function offerFacts(
+  { partyId, assuranceLevel, renews, grantType }: OfferCommand,
+  configurationIds: readonly string[],
+): JsonObject {
+  return { partyId, configurationIds, assuranceLevel, ...definedMembers({ renews, grantType }) };
 }
 
 function usualConfigurationIds({ rightHolding }: CredentialDataset): readonly string[] {
@@ -116,6 +129,14 @@ function usualConfigurationIds({ rightHolding }: CredentialDataset): readonly st
   return credentialConfigurations
     .filter(({ credentialType }) => credentialType === type)
     .map(({ configurationId }) => configurationId);
+}
+
+function assertSendsBack({ walletRedirects = [] }: Ports['node']): void {
+  if (walletRedirects.length === 0)
+    throw new Problem(
+      'invalid-request',
+      'No wallet is sent back from signing in here; GID_WALLET_REDIRECTS says where to.',
+    );
 }
 
 function assertKnown(configurationIds: readonly string[]): void {

@@ -64,6 +64,7 @@ export async function readOfferByReference(
     configurationIds: offer.configurationIds,
     preAuthorizedCode,
     txCodeLength: offerDatasetSchema.parse(offer.dataset).txCodeLength,
+    grantType: offer.grantType,
   });
 }
 

@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { grantToken } from '../../../src/usecase/issuance/grant-token.ts';
+import { changeCredentialStatus } from '../../../src/usecase/issuance/change-credential-status.ts';
 import { withdrawOffer } from '../../../src/usecase/issuance/withdraw-offer.ts';
-import { documentVcId, jwtVcId, makeOffer, sdJwtId, tokenForm, wrongTxCode } from '../../support/claiming.ts';
+import {
+  documentVcId,
+  jwtVcId,
+  keyProof,
+  makeOffer,
+  requestCredential,
+  sdJwtId,
+  tokenForm,
+  wrongTxCode,
+} from '../../support/claiming.ts';
 import { addTestParty, type IssuingNode, startIssuingNode } from '../../support/issuing-office.ts';
 
 let node: IssuingNode;
@@ -72,3 +82,27 @@ test('a withdrawn offer cannot be redeemed', async () => {
   await withdrawOffer(node.ports, node.first.caller, offer.offerId);
   expect(await redeem(tokenForm(offer))).toMatchObject({ error: 'invalid_grant' });
 });
+
+test.each(['suspended', 'revoked'] as const)(
+  'a credential that is %s takes its tokens with it',
+  async (to) => {
+    const redeemed = await redeem(tokenForm(await makeOffer(node, node.first, partyId)));
+    if (redeemed.outcome === 'refused') throw new Error(redeemed.description);
+    const { access_token: accessToken, refresh_token: token } = redeemed.response;
+    const refreshing = { grant_type: 'refresh_token', refresh_token: token };
+    const claim = async (sent: unknown) =>
+      requestCredential(node, node.first, {
+        accessToken: String(sent),
+        proofs: [await keyProof(node, node.first)],
+      });
+    const issued = await claim(accessToken);
+    const again = await redeem(refreshing);
+    expect(again).toMatchObject({ outcome: 'granted' });
+    const issuedId = issued.outcome === 'refused' ? '' : String(issued.response['notification_id']);
+    const caller = { officeCode: node.first.officeCode, actor: 'clerk' };
+    await changeCredentialStatus(node.ports, caller, { issuedId, to });
+    const next = again.outcome === 'refused' ? '' : again.response['refresh_token'];
+    expect(await redeem({ ...refreshing, refresh_token: next })).toMatchObject({ error: 'invalid_grant' });
+    expect(await claim(accessToken)).toMatchObject({ error: 'invalid_token' });
+  },
+);
