@@ -64,7 +64,7 @@ async function signIn(url: string, wallet: Wallet) {
 }
 
 function referenceOn({ text }: Visited): string {
-  return /[2-9A-Z]{4}-[2-9A-Z]{4}/.exec(text)?.[0] ?? '';
+  return /<output[^>]*>([^<]*)</.exec(text)?.[1] ?? '';
 }
 
 async function waiting(): Promise<readonly unknown[]> {
