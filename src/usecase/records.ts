@@ -227,6 +227,8 @@ export type AccessCredential = {
 };
 
 export type OfferState = 'open' | 'tokenIssued' | 'issued' | 'withdrawn' | 'locked' | 'expired';
+/** How far the office's check has come, of an offer whose credential is to be released after it. */
+export type OfferRelease = 'pending' | 'released' | 'refused';
 /** A credential offer; the code and the tx_code are kept as SHA-256 only. */
 export type Offer = {
   readonly offerId: string;
@@ -243,6 +245,8 @@ export type Offer = {
   readonly state: OfferState;
   /** The credential that ends once the wallet has accepted the one it is renewed by. */
   readonly renews?: string | undefined;
+  /** Undefined where the credential is issued as soon as the wallet asks. */
+  readonly release?: OfferRelease | undefined;
 };
 export type OfferTaken =
   | { readonly outcome: 'taken'; readonly offer: Offer }

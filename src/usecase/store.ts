@@ -7,11 +7,13 @@ import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { ReadDids, WriteDids } from './did-store.ts';
 
+import type { DeferredReads, DeferredWrites } from './issuance/deferred-store.ts';
 import type {
   Page,
   PageRequest,
   AccessCredential,
   OfferState,
+  OfferRelease,
   Offer,
   OfferTaken,
   AccessToken,
@@ -37,6 +39,7 @@ import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 export type ReadStore = ReadDids &
   WitnessReads &
   VcApiReads &
+  DeferredReads &
   TrustReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
@@ -100,6 +103,7 @@ export type WriteStore = ReadStore &
   WriteDids &
   WitnessWrites &
   VcApiWrites &
+  DeferredWrites &
   TrustWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
@@ -142,6 +146,11 @@ export type WriteStore = ReadStore &
       ): Promise<OfferTaken>;
       /** Moves the offer from one state to another; false where it is no longer in the first. */
       move(officeCode: OfficeCode, offerId: string, from: OfferState, to: OfferState): Promise<boolean>;
+      /**
+       * Decides on an offer that a wallet has a token for and that waits for its release; false where it does not. With
+       * `pending` it only sees to it that nobody decides before the unit ends.
+       */
+      release(officeCode: OfficeCode, offerId: string, to: OfferRelease): Promise<boolean>;
     };
     readonly writeAccessTokens: { add(token: AccessToken): Promise<void> };
     readonly dpopProofs: {

@@ -39,6 +39,8 @@ function asBefore(file: string): void {
   const database = new Database(file);
   for (const statement of [
     `delete from kysely_migration where name >= '0024-accreditation'`,
+    'drop table deferred_issuance',
+    'alter table offer drop column release_state',
     'drop table dpop_proof',
     'alter table access_token drop column dpop_jkt',
     ...['accreditation', 'trust_root', 'key_compromise'].map((name) => `drop table ${name}`),

@@ -2,6 +2,7 @@ import { createHttpServer } from '../../src/http/http-server.ts';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
 import { createRequestListener } from '../../src/http/request-listener.ts';
 import { credentialTypeRoutes } from '../../src/http/routes/credential-types.ts';
+import { deferredIssuanceRoutes } from '../../src/http/routes/deferred-issuances.ts';
 import { issuedCredentialRoutes } from '../../src/http/routes/issued-credentials.ts';
 import { offerRoutes } from '../../src/http/routes/offers.ts';
 import { oid4vciRoutes } from '../../src/http/routes/oid4vci.ts';
@@ -40,6 +41,7 @@ export async function startIssuingServer(node: IssuingNode): Promise<IssuingServ
     routes: [
       ...oid4vciRoutes(ports),
       ...offerRoutes(ports),
+      ...deferredIssuanceRoutes(ports),
       ...issuedCredentialRoutes(ports),
       ...statusListRoutes(ports),
       ...credentialTypeRoutes(ports),

@@ -4,6 +4,7 @@ import { readAccessTokens } from './access-tokens.ts';
 import { readArrivals } from './arrivals.ts';
 import { readTrust } from './accreditations.ts';
 import { readAudit } from './audit.ts';
+import { readDeferredIssuances } from './deferred-issuances.ts';
 import { readDidFeed } from './did-feed.ts';
 import { readDidFiles } from './did-files.ts';
 import { readDidLogs } from './did-logs.ts';
@@ -54,6 +55,7 @@ export function readStore(session: Session): ReadStore {
     accessCredentials: readAccessCredentials(session),
     offers: readOffers(session),
     accessTokens: readAccessTokens(session),
+    deferredIssuances: readDeferredIssuances(session),
     statusLists: readStatusLists(session),
     issuedCredentials: readIssuedCredentials(session),
     presentations: readPresentations(session),

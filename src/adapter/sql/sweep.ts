@@ -16,7 +16,8 @@ export const idempotencySeconds = secondsInDay;
 export async function sweep(unit: Unit): Promise<void> {
   const { builder } = unit.dialect;
   const before = toMoment(addSeconds(unit.now(), -secondsInDay));
-  for (const table of ['nonce', 'log_draft', 'party_arrival', 'access_token', 'dpop_proof'] as const)
+  const expiring = ['nonce', 'log_draft', 'party_arrival', 'access_token', 'dpop_proof'] as const;
+  for (const table of [...expiring, 'deferred_issuance'] as const)
     await unit.run(builder.deleteFrom(table).where('expires_at', '<', before).compile());
   await unit.run(
     builder

@@ -4,6 +4,7 @@ import { accreditationRoutes } from './accreditations.ts';
 import { auditRoutes } from './audit.ts';
 import { claimRoutes } from './claims.ts';
 import { credentialTypeRoutes } from './credential-types.ts';
+import { deferredIssuanceRoutes } from './deferred-issuances.ts';
 import { didFeedRoutes, type FeedPorts } from './did-feed.ts';
 import { didHostingRoutes } from './did-hosting.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
@@ -59,6 +60,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...watcherRoutes(ports),
     ...offerRoutes(ports),
     ...renewalRoutes(ports),
+    ...deferredIssuanceRoutes(ports),
     ...issuedCredentialRoutes(ports),
     ...verificationRoutes(ports),
     ...presentationRoutes(ports),

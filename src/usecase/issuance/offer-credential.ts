@@ -38,6 +38,8 @@ export type OfferCommand = CredentialDataset & {
   readonly expiresInSeconds?: number;
   /** The credential that ends once the wallet has accepted the new one. */
   readonly renews?: string;
+  /** The office releases the credential after a check, once a wallet has asked for it. */
+  readonly isDeferred?: boolean;
 };
 
 /** A new offer. The link, the offer object and the transaction code are shown now and never again. */
@@ -78,8 +80,8 @@ export async function offerCredential(
     failedTries: 0,
     state: 'open',
     renews: command.renews,
+    release: command.isDeferred === true ? 'pending' : undefined,
   } as const;
-  const renewed = command.renews === undefined ? {} : { renews: command.renews };
   await ports.store.write(async (store) => {
     checkClaims(await activeParty(store, officeCode, command.partyId), command, configurationIds);
     await store.writeOffers.add(offer);
@@ -89,12 +91,7 @@ export async function offerCredential(
       actor,
       action: 'offer.made',
       subject: offerId,
-      facts: {
-        partyId: command.partyId,
-        configurationIds,
-        assuranceLevel: command.assuranceLevel,
-        ...renewed,
-      },
+      facts: auditFacts(command, configurationIds),
     });
   });
   const credentialIssuer = credentialIssuerUrl(ports.node.publicUrl, officeCode);
@@ -108,6 +105,17 @@ export async function offerCredential(
       txCodeLength,
     }),
     txCode,
+  };
+}
+
+function auditFacts(
+  { partyId, assuranceLevel, renews, isDeferred }: OfferCommand,
+  configurationIds: readonly string[],
+): JsonObject {
+  return {
+    ...{ partyId, configurationIds, assuranceLevel },
+    ...(renews === undefined ? {} : { renews }),
+    ...(isDeferred === true ? { isDeferred } : {}),
   };
 }
 
