@@ -3,6 +3,7 @@ import { Problem } from '../base/problem.ts';
 import type { CliTerms } from './cli-node.ts';
 import { addAccreditationCommands } from './command/accreditation.ts';
 import { addCredentialCommands } from './command/credential.ts';
+import { addDeferredCommands } from './command/deferred.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addOfficeCommands } from './command/office.ts';
 import { addImportCommand } from './command/import.ts';
@@ -46,6 +47,7 @@ const commands = [
   addPartyCommands,
   addImportCommand,
   addOfferCommand,
+  addDeferredCommands,
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,

@@ -3,28 +3,7 @@ import type { DeferredIssuance } from '../../src/usecase/issuance/deferred-store
 import { testKey } from '../support/jose-keys.ts';
 import { describeOnEveryStore } from '../support/stores.ts';
 import { countOf, race } from './race.ts';
-import { aDid, anOffer, later, muchLater, now, officeCode, unique, xa, xb } from './records.ts';
-
-function anIssuance(changes: Partial<DeferredIssuance> = {}): DeferredIssuance {
-  return {
-    deferredIssuanceId: unique('deferred'),
-    officeCode: xa,
-    offerId: unique('offer'),
-    partyId: 'party',
-    configurationId: 'global-identifier-sd-jwt',
-    transactionDigest: unique('transaction'),
-    holders: [{ key: testKey('ES256').jwk }, { key: testKey('EdDSA').jwk, did: aDid() }],
-    dpopJkt: undefined,
-    state: 'pending',
-    intervalSeconds: 60,
-    createdAt: now,
-    expiresAt: later,
-    decidedAt: undefined,
-    decidedBy: undefined,
-    notificationId: undefined,
-    ...changes,
-  };
-}
+import { aDeferredIssuance, anOffer, later, muchLater, now, officeCode, xa, xb } from './records.ts';
 
 describeOnEveryStore('deferred issuances', (pair) => {
   const put = (issuance: DeferredIssuance) =>
@@ -33,7 +12,7 @@ describeOnEveryStore('deferred issuances', (pair) => {
     pair.second.read.deferredIssuances.byId(xa, deferredIssuanceId);
 
   test('one is read as it was put, by its id and by its transaction, at its own office only', async () => {
-    const issuance = anIssuance({ dpopJkt: 'thumbprint' });
+    const issuance = aDeferredIssuance({ dpopJkt: 'thumbprint' });
     const { deferredIssuanceId, transactionDigest } = issuance;
     expect(await put(issuance)).toEqual(issuance);
     const { deferredIssuances } = pair.second.read;
@@ -45,11 +24,11 @@ describeOnEveryStore('deferred issuances', (pair) => {
   });
 
   test('a later request for the same takes the place of the one before, under its id', async () => {
-    const first = anIssuance();
+    const first = aDeferredIssuance();
     const { offerId } = first;
     await put(first);
-    const again = anIssuance({ offerId, holders: [{ key: testKey('ES384').jwk }], createdAt: later });
-    const other = anIssuance({ offerId, configurationId: 'other' });
+    const again = aDeferredIssuance({ offerId, holders: [{ key: testKey('ES384').jwk }], createdAt: later });
+    const other = aDeferredIssuance({ offerId, configurationId: 'other' });
     const kept = { ...again, deferredIssuanceId: first.deferredIssuanceId, createdAt: now };
     expect(await put(again)).toEqual(kept);
     expect(await put(other)).toEqual(other);
@@ -61,9 +40,11 @@ describeOnEveryStore('deferred issuances', (pair) => {
   test('they are listed in pages, by state where one is named', async () => {
     const office = officeCode('XQ');
     const kept = [
-      await put(anIssuance({ officeCode: office })),
-      await put(anIssuance({ officeCode: office, state: 'refused', decidedAt: later, decidedBy: 'clerk' })),
-      await put(anIssuance({ officeCode: office })),
+      await put(aDeferredIssuance({ officeCode: office })),
+      await put(
+        aDeferredIssuance({ officeCode: office, state: 'refused', decidedAt: later, decidedBy: 'clerk' }),
+      ),
+      await put(aDeferredIssuance({ officeCode: office })),
     ];
     const { deferredIssuances } = pair.second.read;
     const first = await deferredIssuances.list(office, {}, { limit: 2 });
@@ -72,14 +53,18 @@ describeOnEveryStore('deferred issuances', (pair) => {
     expect(second.next).toBeUndefined();
     const pending = await deferredIssuances.list(office, { state: 'pending' }, { limit: 10 });
     expect(pending.items).toEqual([kept[0], kept[2]]);
-    const longer = await put(anIssuance({ officeCode: office, expiresAt: muchLater }));
+    const longer = await put(aDeferredIssuance({ officeCode: office, expiresAt: muchLater }));
     const open = await deferredIssuances.list(office, { state: 'pending', openAt: later }, { limit: 10 });
     expect(open.items).toEqual([longer]);
   });
 
   test('a decision is on all that wait for the offer, and on nothing else', async () => {
-    const [one, refused, foreign] = [anIssuance(), anIssuance({ state: 'refused' }), anIssuance()];
-    const two = anIssuance({ offerId: one.offerId, configurationId: 'other' });
+    const [one, refused, foreign] = [
+      aDeferredIssuance(),
+      aDeferredIssuance({ state: 'refused' }),
+      aDeferredIssuance(),
+    ];
+    const two = aDeferredIssuance({ offerId: one.offerId, configurationId: 'other' });
     for (const each of [one, two, refused, foreign]) await put(each);
     const decide = (offerId: string, office = xa) =>
       pair.first.write((store) =>
@@ -106,7 +91,7 @@ describeOnEveryStore('deferred issuances', (pair) => {
   });
 
   test('a released one is issued once, however many ask, and says then how it is called', async () => {
-    const issuance = await put(anIssuance({ state: 'released' }));
+    const issuance = await put(aDeferredIssuance({ state: 'released' }));
     const { deferredIssuanceId, offerId, configurationId } = issuance;
     const answers = await race(pair, (store) =>
       store.writeDeferredIssuances.move(xa, deferredIssuanceId, 'released', 'issued'),
@@ -121,7 +106,7 @@ describeOnEveryStore('deferred issuances', (pair) => {
   });
 
   test('what was fetched another way is issued too, and only what was released', async () => {
-    const [released, pending] = [anIssuance({ state: 'released' }), anIssuance()];
+    const [released, pending] = [aDeferredIssuance({ state: 'released' }), aDeferredIssuance()];
     for (const each of [released, pending]) {
       await put(each);
       await pair.first.write(async ({ writeDeferredIssuances }) => {

@@ -30,6 +30,7 @@ export type IssuingServer = {
   ): Promise<WireAnswer>;
   postJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
   putJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
+  delete(path: string, headers?: Record<string, string>): Promise<WireAnswer>;
   /** The `Authorization` of the first office's administrator. */
   readonly staff: Record<string, string>;
   close(): void;
@@ -82,6 +83,7 @@ export async function startIssuingServer(node: IssuingNode): Promise<IssuingServ
           headers: { 'content-type': 'application/json', ...headers },
         }),
       ),
+    delete: async (path, headers = {}) => read(await fetch(`${base}${path}`, { method: 'DELETE', headers })),
     postJson: (path, body, headers) => post(path, 'application/json', JSON.stringify(body), headers),
     close: () => void server.close(),
   };

@@ -10,6 +10,7 @@ import { onNode, type Session } from '../run.ts';
 type OfferOptions = {
   readonly assurance: CredentialDataset['assuranceLevel'];
   readonly evidence: CredentialDataset['evidence'][number]['type'];
+  readonly deferred?: boolean;
 };
 
 /** `gid offer`: an offer for a party's wallet. */
@@ -26,6 +27,7 @@ export function addOfferCommand(program: Command, session: Session): void {
     .addOption(
       new Option('--evidence <type>', 'what that rests on').choices(evidenceTypes).default('registerExtract'),
     )
+    .option('--deferred', 'the wallet waits until the office releases the credential (gid deferred)')
     .action((partyId: string, options: OfferOptions, command: Command) =>
       onNode(session, command, async ({ ports, caller }) => {
         const made = await offerCredential(ports, {
@@ -33,6 +35,7 @@ export function addOfferCommand(program: Command, session: Session): void {
           partyId,
           assuranceLevel: options.assurance,
           evidence: [{ type: options.evidence }],
+          isDeferred: options.deferred === true,
         });
         return {
           json: made,
