@@ -90,7 +90,7 @@ describeOnEveryStore('deferred issuances', (pair) => {
     expect(await byId(foreign)).toEqual(foreign);
   });
 
-  test('a released one is issued once, however many ask, and says then how it is called', async () => {
+  test('a released one is issued once, however many ask, and says then what it became', async () => {
     const issuance = await put(aDeferredIssuance({ state: 'released' }));
     const { deferredIssuanceId, offerId, configurationId } = issuance;
     const answers = await race(pair, (store) =>
@@ -99,10 +99,10 @@ describeOnEveryStore('deferred issuances', (pair) => {
     expect(countOf(answers, true)).toBe(1);
     await pair.first.write(async ({ writeDeferredIssuances }) => {
       await writeDeferredIssuances.note(xb, deferredIssuanceId, 'foreign');
-      await writeDeferredIssuances.note(xa, deferredIssuanceId, 'notification');
+      await writeDeferredIssuances.note(xa, deferredIssuanceId, 'issued');
       await writeDeferredIssuances.supersede(xa, offerId, configurationId);
     });
-    expect(await byId(issuance)).toEqual({ ...issuance, state: 'issued', notificationId: 'notification' });
+    expect(await byId(issuance)).toEqual({ ...issuance, state: 'issued', issuedId: 'issued' });
   });
 
   test('what was fetched another way is issued too, and only what was released', async () => {

@@ -162,7 +162,7 @@ export function aDeferredIssuance(changes: Partial<DeferredIssuance> = {}): Defe
     expiresAt: later,
     decidedAt: undefined,
     decidedBy: undefined,
-    notificationId: undefined,
+    issuedId: undefined,
     ...changes,
   };
 }

@@ -29,11 +29,17 @@ export type Wallet = {
   readonly publicJwk: JWK;
   claim(
     offer: string,
-    options: { readonly txCode: string; readonly configurationId: string },
+    options: {
+      readonly txCode: string;
+      readonly configurationId: string;
+      readonly whileWaiting?: WhileWaiting;
+    },
   ): Promise<ClaimedCredential>;
   present(request: string, options?: { readonly disclose?: readonly string[] }): Promise<Presented>;
   readonly credentials: readonly ClaimedCredential[];
 };
+/** What happens while the wallet waits for the office to release the credential, before it asks again. */
+type WhileWaiting = () => Promise<void>;
 export type ClaimedCredential = {
   readonly format: string;
   readonly credential: string;
@@ -85,7 +91,7 @@ async function claim(
   client: Openid4vciClient,
   keys: Keys,
   offer: string,
-  wanted: { readonly txCode: string; readonly configurationId: string },
+  wanted: Parameters<Wallet['claim']>[1],
 ): Promise<ClaimedCredential> {
   const credentialOffer = await client.resolveCredentialOffer(offer);
   const issuerMetadata = await client.resolveIssuerMetadata(credentialOffer.credential_issuer);
@@ -101,13 +107,21 @@ async function claim(
     nonce: nonce.c_nonce,
     signer: walletSigner(keys, issuerMetadata, wanted.configurationId),
   });
-  const { credentialResponse } = await client.retrieveCredentials({
+  const accessToken = accessTokenResponse.access_token;
+  const answered = await client.retrieveCredentials({
     issuerMetadata,
-    accessToken: accessTokenResponse.access_token,
+    accessToken,
     credentialConfigurationId: wanted.configurationId,
     proofs: { jwt: [jwt] },
   });
-  const [first] = credentialResponse.credentials ?? [];
+  const transactionId = answered.credentialResponse.transaction_id;
+  if (transactionId !== undefined) await wanted.whileWaiting?.();
+  const credentials =
+    transactionId === undefined
+      ? answered.credentialResponse.credentials
+      : (await client.retrieveDeferredCredentials({ issuerMetadata, accessToken, transactionId }))
+          .deferredCredentialResponse.credentials;
+  const [first] = credentials ?? [];
   const credential = typeof first === 'object' && 'credential' in first ? first.credential : first;
   if (typeof credential !== 'string') throw new Error('The issuer answered without a credential.');
   const format = issuerMetadata.knownCredentialConfigurations[wanted.configurationId]?.format ?? 'unknown';

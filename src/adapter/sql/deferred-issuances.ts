@@ -36,7 +36,7 @@ type DeferredIssuanceTable = {
   expires_at: Moment;
   decided_at: Moment | null;
   decided_by: string | null;
-  notification_id: string | null;
+  issued_id: string | null;
 };
 export type DeferredTables = { deferred_issuance: DeferredIssuanceTable };
 
@@ -91,10 +91,10 @@ const supersede = statement(
       .where('state', '=', 'released')
       .returning('deferred_issuance_id'),
 );
-const note = statement((db, asked: Named & { notificationId: string }) =>
+const note = statement((db, asked: Named & { issuedId: string }) =>
   db
     .updateTable('deferred_issuance')
-    .set({ notification_id: asked.notificationId })
+    .set({ issued_id: asked.issuedId })
     .where('office_code', '=', asked.officeCode)
     .where('deferred_issuance_id', '=', asked.id)
     .returning('deferred_issuance_id'),
@@ -149,8 +149,8 @@ export function writeDeferredIssuances(unit: Unit): DeferredWrites['writeDeferre
     async supersede(officeCode, offerId, configurationId) {
       await supersede(unit, { officeCode, offerId, configurationId });
     },
-    async note(officeCode, id, notificationId) {
-      await note(unit, { officeCode, id, notificationId });
+    async note(officeCode, id, issuedId) {
+      await note(unit, { officeCode, id, issuedId });
     },
   };
 }
@@ -171,7 +171,7 @@ function toRow(issuance: DeferredIssuance) {
     expires_at: toMoment(issuance.expiresAt),
     decided_at: toMomentOrNull(issuance.decidedAt),
     decided_by: issuance.decidedBy ?? null,
-    notification_id: issuance.notificationId ?? null,
+    issued_id: issuance.issuedId ?? null,
   };
 }
 
@@ -191,6 +191,6 @@ function toDeferredIssuance(row: Selectable<DeferredIssuanceTable>): DeferredIss
     expiresAt: fromMoment(row.expires_at),
     decidedAt: fromMomentOrNull(row.decided_at),
     decidedBy: row.decided_by ?? undefined,
-    notificationId: row.notification_id ?? undefined,
+    issuedId: row.issued_id ?? undefined,
   };
 }

@@ -31,7 +31,7 @@ const issuanceSchema = z.object({
   expiresAt: z.iso.datetime(),
   decidedAt: z.iso.datetime().optional(),
   decidedBy: z.string().optional(),
-  notificationId: z.string().optional(),
+  issuedId: z.string().optional(),
 });
 const issuancePathSchema = z.object({ deferredIssuanceId: z.string() });
 const noIssuance = { description: 'No wallet asked for a credential of this id.' };
@@ -114,7 +114,7 @@ function decisionRoute(ports: DeferredPorts): Route {
 
 function showIssuance(issuance: DeferredIssuanceView): z.output<typeof issuanceSchema> {
   const { deferredIssuanceId, offerId, partyId, configurationId, state, intervalSeconds } = issuance;
-  const { holders, createdAt, expiresAt, decidedAt, decidedBy, notificationId } = issuance;
+  const { holders, createdAt, expiresAt, decidedAt, decidedBy, issuedId } = issuance;
   return {
     ...{ deferredIssuanceId, offerId, partyId, configurationId, state, intervalSeconds },
     holders: holders.map(({ key, did }) => ({
@@ -125,6 +125,6 @@ function showIssuance(issuance: DeferredIssuanceView): z.output<typeof issuanceS
     expiresAt: expiresAt.toISOString(),
     ...(decidedAt === undefined ? {} : { decidedAt: decidedAt.toISOString() }),
     ...(decidedBy === undefined ? {} : { decidedBy }),
-    ...(notificationId === undefined ? {} : { notificationId }),
+    ...(issuedId === undefined ? {} : { issuedId }),
   };
 }

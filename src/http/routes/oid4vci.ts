@@ -241,7 +241,10 @@ function deferredCredentialRoute(ports: WalletPorts): Route {
     pathSchema: officePathSchema,
     body: { schema: deferredRequestSchema, mediaTypes: ['application/json'] },
     responses: {
-      200: { description: 'The credentials.', schema: credentialResponseSchema },
+      200: {
+        description: 'The credentials.',
+        schema: credentialResponseSchema.omit({ notification_id: true }),
+      },
       202: deferredAnswer,
       400: refused,
       401: noToken,

@@ -8,10 +8,9 @@ export async function checkDeferredIssuances(scope: CheckScope): Promise<void> {
   for (const { officeCode } of scope.offices) {
     for await (const issuance of allItems((page) => deferredIssuances.list(officeCode, {}, page))) {
       scope.count('deferredIssuances');
-      const { deferredIssuanceId, offerId, notificationId } = issuance;
-      const first =
-        notificationId === undefined ? undefined : await issuedCredentials.byId(officeCode, notificationId);
-      const isIssued = notificationId === undefined || first?.offerId === offerId;
+      const { deferredIssuanceId, offerId, issuedId } = issuance;
+      const first = issuedId === undefined ? undefined : await issuedCredentials.byId(officeCode, issuedId);
+      const isIssued = issuedId === undefined || first?.offerId === offerId;
       const detail = isIssued
         ? faultOf(issuance, await offers.byId(officeCode, offerId))
         : 'Its credential has no record.';

@@ -25,7 +25,6 @@ import { type Grant, readSentGrant, type Sent } from './read-grant.ts';
 import {
   claimingParty,
   claimOffer,
-  credentialResponse,
   type DeferredToWallet,
   type IssuedToWallet,
   walletOrder,
@@ -92,7 +91,8 @@ async function issueReleased(ports: ClaimPorts, released: Released): Promise<Iss
   if (recorded.outcome === 'refused') return recorded;
   const sign = () => Promise.all(recorded.credentials.map((each) => signCredential(ports, signer, each)));
   const made = await orGiveBack(ports, issuance, sign);
-  return { outcome: 'issued', response: credentialResponse(made) };
+  // §9.2 lets a notification_id be left out, and wallets made with @openid4vc/openid4vci 0.4 refuse an answer that has one.
+  return { outcome: 'issued', response: { credentials: made.map(({ credential }) => ({ credential })) } };
 }
 
 type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };

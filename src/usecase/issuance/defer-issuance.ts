@@ -65,7 +65,7 @@ async function wait(
     intervalSeconds: deferredIntervalSeconds,
     createdAt,
     expiresAt: addSeconds(createdAt, deferredSeconds),
-    ...{ decidedAt: undefined, decidedBy: undefined, notificationId: undefined },
+    ...{ decidedAt: undefined, decidedBy: undefined, issuedId: undefined },
   });
   await store.writeAudit.append({
     ...{ officeCode, at: createdAt, actor: 'wallet' },

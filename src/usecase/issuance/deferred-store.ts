@@ -26,8 +26,8 @@ export type DeferredIssuance = {
   readonly expiresAt: Date;
   readonly decidedAt: Date | undefined;
   readonly decidedBy: string | undefined;
-  /** By which the wallet tells what became of the credentials; undefined until they are issued. */
-  readonly notificationId: string | undefined;
+  /** The first of the credentials that it became; undefined until then, and where it was fetched another way. */
+  readonly issuedId: string | undefined;
 };
 
 export type DeferredReads = {
@@ -67,7 +67,7 @@ export type DeferredWrites = {
     ): Promise<boolean>;
     /** As `move` from released to issued, of what an offer has for a configuration; nothing where there is none. */
     supersede(officeCode: OfficeCode, offerId: string, configurationId: string): Promise<void>;
-    /** Notes by which notification id the credentials went out. */
-    note(officeCode: OfficeCode, deferredIssuanceId: string, notificationId: string): Promise<void>;
+    /** Notes the first of the credentials that it became. */
+    note(officeCode: OfficeCode, deferredIssuanceId: string, issuedId: string): Promise<void>;
   };
 };

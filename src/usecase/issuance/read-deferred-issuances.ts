@@ -37,11 +37,11 @@ export async function listDeferredIssuances(
 /** What the office sees of it at the moment: time ends what was not fetched without anybody writing it down. */
 export function viewDeferredIssuance(issuance: DeferredIssuance, at: Date): DeferredIssuanceView {
   const { deferredIssuanceId, officeCode, offerId, partyId, configurationId, holders, state } = issuance;
-  const { intervalSeconds, createdAt, expiresAt, decidedAt, decidedBy, notificationId } = issuance;
+  const { intervalSeconds, createdAt, expiresAt, decidedAt, decidedBy, issuedId } = issuance;
   const isWaiting = state === 'pending' || state === 'released';
   return {
     ...{ deferredIssuanceId, officeCode, offerId, partyId, configurationId, holders },
-    ...{ intervalSeconds, createdAt, expiresAt, decidedAt, decidedBy, notificationId },
+    ...{ intervalSeconds, createdAt, expiresAt, decidedAt, decidedBy, issuedId },
     state: isWaiting && at >= expiresAt ? 'expired' : state,
   };
 }

@@ -37,7 +37,7 @@ test.each<[string, Partial<DeferredIssuance>, Partial<Offer>, readonly string[]]
   ['is for somebody else', { partyId: 'other' }, {}, ['It is for another party than its offer.']],
   [
     'has no record of its credential',
-    { state: 'issued', notificationId: 'unknown' },
+    { state: 'issued', issuedId: 'unknown' },
     { release: 'released', state: 'issued' },
     ['Its credential has no record.'],
   ],

@@ -13,7 +13,7 @@ export function deferredIssuance({ words: { sequence, text, tableEnd } }: Dialec
       holders ${text} not null, dpop_jkt ${text},
       state ${text} not null check (state in ('pending', 'released', 'refused', 'issued')),
       interval_seconds integer not null, created_at ${text} not null, expires_at ${text} not null,
-      decided_at ${text}, decided_by ${text}, notification_id ${text},
+      decided_at ${text}, decided_by ${text}, issued_id ${text},
       unique (office_code, offer_id, configuration_id)) ${tableEnd}`,
     `create index deferred_issuance_state on deferred_issuance (office_code, state, seq)`,
     // Those that nobody fetched are swept by this.
