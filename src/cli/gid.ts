@@ -4,6 +4,7 @@ import type { CliTerms } from './cli-node.ts';
 import { addAccreditationCommands } from './command/accreditation.ts';
 import { addAuthorizationCommands } from './command/authorization.ts';
 import { addCredentialCommands } from './command/credential.ts';
+import { addDeferredCommands } from './command/deferred.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addOfficeCommands } from './command/office.ts';
 import { addImportCommand } from './command/import.ts';
@@ -48,6 +49,7 @@ const commands = [
   addImportCommand,
   addOfferCommand,
   addAuthorizationCommands,
+  addDeferredCommands,
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,

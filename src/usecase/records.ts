@@ -227,6 +227,8 @@ export type AccessCredential = {
 };
 
 export type OfferState = 'open' | 'tokenIssued' | 'issued' | 'withdrawn' | 'locked' | 'expired';
+/** How far the office's check has come, of an offer whose credential is to be released after it. */
+export type OfferRelease = 'pending' | 'released' | 'refused';
 /** A credential offer; the code and the tx_code are kept as SHA-256 only. */
 export type Offer = {
   readonly offerId: string;
@@ -245,6 +247,8 @@ export type Offer = {
   readonly renews?: string | undefined;
   /** Set where it is claimed after signing in, and not by a pre-authorized code. */
   readonly grantType?: 'authorization_code' | undefined;
+  /** Undefined where the credential is issued as soon as the wallet asks. */
+  readonly release?: OfferRelease | undefined;
 };
 export type OfferTaken =
   | { readonly outcome: 'taken'; readonly offer: Offer }

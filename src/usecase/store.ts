@@ -7,11 +7,13 @@ import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { ReadDids, WriteDids } from './did-store.ts';
 
+import type { DeferredReads, DeferredWrites } from './issuance/deferred-store.ts';
 import type {
   Page,
   PageRequest,
   AccessCredential,
   OfferState,
+  OfferRelease,
   Offer,
   OfferTaken,
   AccessToken,
@@ -39,7 +41,8 @@ export type ReadStore = ReadDids &
   WitnessReads &
   VcApiReads &
   TrustReads &
-  AuthorizationReads & {
+  AuthorizationReads &
+  DeferredReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
       list(): Promise<readonly Office[]>;
@@ -103,7 +106,8 @@ export type WriteStore = ReadStore &
   WitnessWrites &
   VcApiWrites &
   TrustWrites &
-  AuthorizationWrites & {
+  AuthorizationWrites &
+  DeferredWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */
       add(office: Office): Promise<boolean>;
@@ -145,6 +149,11 @@ export type WriteStore = ReadStore &
       ): Promise<OfferTaken>;
       /** Moves the offer from one state to another; false where it is no longer in the first. */
       move(officeCode: OfficeCode, offerId: string, from: OfferState, to: OfferState): Promise<boolean>;
+      /**
+       * Decides on an offer that a wallet has a token for and that waits for its release; false where it does not. With
+       * `pending` it only sees to it that nobody decides before the unit ends.
+       */
+      release(officeCode: OfficeCode, offerId: string, to: OfferRelease): Promise<boolean>;
     };
     readonly writeAccessTokens: { add(token: AccessToken): Promise<void> };
     readonly dpopProofs: {

@@ -4,6 +4,7 @@ import type { PartyLink } from '../../src/domain/link/party-link.ts';
 import type { Party } from '../../src/domain/party/party.ts';
 import { isOfficeCode, type OfficeCode } from '../../src/domain/trust/office.ts';
 import type { TrustedIssuer } from '../../src/domain/trust/trusted-issuer.ts';
+import type { DeferredIssuance } from '../../src/usecase/issuance/deferred-store.ts';
 import type {
   AccessCredential,
   DidRecord,
@@ -138,6 +139,30 @@ export function anOffer(changes: Partial<Offer> = {}): Offer {
     expiresAt: later,
     failedTries: 0,
     state: 'open',
+    ...changes,
+  };
+}
+
+export function aDeferredIssuance(changes: Partial<DeferredIssuance> = {}): DeferredIssuance {
+  return {
+    deferredIssuanceId: unique('deferred'),
+    officeCode: xa,
+    offerId: unique('offer'),
+    partyId: 'party',
+    configurationId: 'global-identifier-sd-jwt',
+    transactionDigest: unique('transaction'),
+    holders: [
+      { key: { kty: 'OKP', crv: 'Ed25519', x: 'AA' } },
+      { key: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, did: aDid() },
+    ],
+    dpopJkt: undefined,
+    state: 'pending',
+    intervalSeconds: 60,
+    createdAt: now,
+    expiresAt: later,
+    decidedAt: undefined,
+    decidedBy: undefined,
+    issuedId: undefined,
     ...changes,
   };
 }

@@ -117,6 +117,28 @@ test('an offer shows its QR code and follows the wallet until it has the credent
   await inspect(page, 'offer-issued');
 });
 
+test('an offer to be released shows that the wallet waits, until the office has decided', async () => {
+  const page = await signIn('/offer');
+  await page.getByLabel('The office releases the credential after a check').check();
+  await page.getByLabel('Find the party').fill('invented');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: 'Offer to Invented Works Ltd' }).click();
+  const link = await page.getByRole('link', { name: 'Open in a wallet on this device' }).getAttribute('href');
+  const txCode = (await page.locator('.code').textContent()) ?? '';
+  const asked = world.wallet.claim(link ?? '', {
+    txCode,
+    configurationId: 'GlobalIdentifierCredential_dc+sd-jwt',
+  });
+  await asked.catch(() => undefined); // this wallet does not wait for what it is not given at once
+  await page.getByText('until the office releases the credential').waitFor();
+  await inspect(page, 'offer-waits');
+  const { body } = await callOffice(world.office, 'GET', '/api/v1/deferred-issuances?state=pending');
+  const [{ deferredIssuanceId }] = Object(body).items;
+  const path = `/api/v1/deferred-issuances/${deferredIssuanceId}/decision`;
+  await callOffice(world.office, 'PUT', path, { body: { decision: 'refuse' } });
+  await page.getByText('The office has refused to release the credential').waitFor();
+});
+
 test('a presentation request shows every check as the wallet answers', async () => {
   const page = await signIn('/verify');
   await page.getByLabel('Why you ask').fill('Application 2026-0417');

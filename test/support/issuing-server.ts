@@ -2,6 +2,7 @@ import { createHttpServer } from '../../src/http/http-server.ts';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
 import { createRequestListener } from '../../src/http/request-listener.ts';
 import { credentialTypeRoutes } from '../../src/http/routes/credential-types.ts';
+import { deferredIssuanceRoutes } from '../../src/http/routes/deferred-issuances.ts';
 import { issuedCredentialRoutes } from '../../src/http/routes/issued-credentials.ts';
 import { offerRoutes } from '../../src/http/routes/offers.ts';
 import { oid4vciRoutes } from '../../src/http/routes/oid4vci.ts';
@@ -29,6 +30,7 @@ export type IssuingServer = {
   ): Promise<WireAnswer>;
   postJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
   putJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
+  delete(path: string, headers?: Record<string, string>): Promise<WireAnswer>;
   /** The `Authorization` of the first office's administrator. */
   readonly staff: Record<string, string>;
   close(): void;
@@ -40,6 +42,7 @@ export async function startIssuingServer(node: IssuingNode): Promise<IssuingServ
     routes: [
       ...oid4vciRoutes(ports),
       ...offerRoutes(ports),
+      ...deferredIssuanceRoutes(ports),
       ...issuedCredentialRoutes(ports),
       ...statusListRoutes(ports),
       ...credentialTypeRoutes(ports),
@@ -80,6 +83,7 @@ export async function startIssuingServer(node: IssuingNode): Promise<IssuingServ
           headers: { 'content-type': 'application/json', ...headers },
         }),
       ),
+    delete: async (path, headers = {}) => read(await fetch(`${base}${path}`, { method: 'DELETE', headers })),
     postJson: (path, body, headers) => post(path, 'application/json', JSON.stringify(body), headers),
     close: () => void server.close(),
   };

@@ -16,7 +16,11 @@ export type Wallet = {
   readonly publicJwk: JWK;
   claim(
     offer: string,
-    options: { readonly txCode: string; readonly configurationId: string },
+    options: {
+      readonly txCode: string;
+      readonly configurationId: string;
+      readonly whileWaiting?: WhileWaiting;
+    },
   ): Promise<ClaimedCredential>;
   /** Claims after the party has signed in; `browse` is a browser that comes back with the address it was sent to. */
   claimSignedIn(
@@ -30,6 +34,8 @@ export type Wallet = {
   present(request: string, options?: { readonly disclose?: readonly string[] }): Promise<Presented>;
   readonly credentials: readonly ClaimedCredential[];
 };
+/** What happens while the wallet waits for the office to release the credential, before it asks again. */
+type WhileWaiting = () => Promise<void>;
 export type ClaimedCredential = {
   readonly format: string;
   readonly credential: string;
@@ -85,7 +91,7 @@ async function claim(
   client: Openid4vciClient,
   keys: Keys,
   offer: string,
-  wanted: { readonly txCode: string; readonly configurationId: string },
+  wanted: Parameters<Wallet['claim']>[1],
 ): Promise<ClaimedCredential> {
   const credentialOffer = await client.resolveCredentialOffer(offer);
   const issuerMetadata = await client.resolveIssuerMetadata(credentialOffer.credential_issuer);
@@ -143,7 +149,13 @@ async function requestCredential(
     issuerMetadata,
     accessToken,
     configurationId,
-  }: { readonly issuerMetadata: Issuer; readonly accessToken: string; readonly configurationId: string },
+    whileWaiting,
+  }: {
+    readonly issuerMetadata: Issuer;
+    readonly accessToken: string;
+    readonly configurationId: string;
+    readonly whileWaiting?: WhileWaiting;
+  },
 ): Promise<ClaimedCredential> {
   const nonce = await client.requestNonce({ issuerMetadata });
   const { jwt } = await client.createCredentialRequestJwtProof({
@@ -152,13 +164,20 @@ async function requestCredential(
     nonce: nonce.c_nonce,
     signer: walletSigner(keys, issuerMetadata, configurationId),
   });
-  const { credentialResponse } = await client.retrieveCredentials({
+  const answered = await client.retrieveCredentials({
     issuerMetadata,
     accessToken,
     credentialConfigurationId: configurationId,
     proofs: { jwt: [jwt] },
   });
-  const [first] = credentialResponse.credentials ?? [];
+  const transactionId = answered.credentialResponse.transaction_id;
+  if (transactionId !== undefined) await whileWaiting?.();
+  const credentials =
+    transactionId === undefined
+      ? answered.credentialResponse.credentials
+      : (await client.retrieveDeferredCredentials({ issuerMetadata, accessToken, transactionId }))
+          .deferredCredentialResponse.credentials;
+  const [first] = credentials ?? [];
   const credential = typeof first === 'object' && 'credential' in first ? first.credential : first;
   if (typeof credential !== 'string') throw new Error('The issuer answered without a credential.');
   const format = issuerMetadata.knownCredentialConfigurations[configurationId]?.format ?? 'unknown';

@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely';
 import type { OfficeCode } from '../../domain/trust/office.ts';
-import type { Offer, OfferState } from '../../usecase/records.ts';
+import type { Offer, OfferRelease, OfferState } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, fromMoment, type Moment, toJson, toMoment } from './column.ts';
 import { pageStart, toSeqPage } from './page.ts';
@@ -53,6 +53,18 @@ const move = statement(
       .returning('offer_id'),
 );
 
+// The row stays locked until the unit ends, so that a claim that has to wait and a decision come one after the other.
+const release = statement((db, asked: { officeCode: OfficeCode; offerId: string; to: OfferRelease }) =>
+  db
+    .updateTable('offer')
+    .set({ release_state: asked.to })
+    .where('office_code', '=', asked.officeCode)
+    .where('offer_id', '=', asked.offerId)
+    .where('release_state', '=', 'pending')
+    .where('state', '=', 'tokenIssued')
+    .returning('offer_id'),
+);
+
 export function readOffers(session: Session): ReadStore['offers'] {
   return {
     async byId(officeCode, offerId) {
@@ -89,6 +101,7 @@ export function writeOffers(unit: Unit): WriteStore['writeOffers'] {
         state: offer.state,
         renews: offer.renews ?? null,
         grant_type: offer.grantType ?? null,
+        release_state: offer.release ?? null,
       });
     },
     async take(officeCode, codeDigest, txCodeDigest, { at, mostTries }) {
@@ -101,6 +114,9 @@ export function writeOffers(unit: Unit): WriteStore['writeOffers'] {
     },
     async move(officeCode, offerId, from, to) {
       return (await move(unit, { officeCode, offerId, from, to })).length > 0;
+    },
+    async release(officeCode, offerId, to) {
+      return (await release(unit, { officeCode, offerId, to })).length > 0;
     },
   };
 }
@@ -120,5 +136,6 @@ function toOffer(row: Row<'offer'>): Offer {
     state: row.state,
     ...(row.renews === null ? {} : { renews: row.renews }),
     ...(row.grant_type === null ? {} : { grantType: row.grant_type }),
+    ...(row.release_state === null ? {} : { release: row.release_state }),
   };
 }

@@ -5,6 +5,7 @@ import { readArrivals } from './arrivals.ts';
 import { readTrust } from './accreditations.ts';
 import { readAuthorizations } from './authorizations.ts';
 import { readAudit } from './audit.ts';
+import { readDeferredIssuances } from './deferred-issuances.ts';
 import { readDidFeed } from './did-feed.ts';
 import { readDidFiles } from './did-files.ts';
 import { readDidLogs } from './did-logs.ts';
@@ -55,6 +56,7 @@ export function readStore(session: Session): ReadStore {
     accessCredentials: readAccessCredentials(session),
     offers: readOffers(session),
     accessTokens: readAccessTokens(session),
+    deferredIssuances: readDeferredIssuances(session),
     statusLists: readStatusLists(session),
     issuedCredentials: readIssuedCredentials(session),
     presentations: readPresentations(session),

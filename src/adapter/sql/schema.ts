@@ -8,9 +8,10 @@ import type { PartyData } from '../../domain/party/party-data.ts';
 import type { Scope } from '../../domain/trust/access.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
-import type { OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { AuthorizationTable, RefreshTokenTable } from './authorization-tables.ts';
+import type { OfferRelease, OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
+import type { DeferredTables } from './deferred-issuances.ts';
 import type { DidSchema } from './did-schema.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
 import type { TrustTables } from './trust-tables.ts';
@@ -69,6 +70,8 @@ export type OfferTable = {
   renews: string | null;
   /** Null for a pre-authorized code. */
   grant_type: 'authorization_code' | null;
+  /** Null where the credential is issued at once. */
+  release_state: OfferRelease | null;
 };
 export type AccessTokenTable = {
   token_digest: string;
@@ -207,6 +210,7 @@ export type IdempotencyTable = {
 export type Schema = DidSchema &
   WitnessTables &
   VcApiTables &
+  DeferredTables &
   TrustTables & {
     office: OfficeTable;
     party: PartyTable;

@@ -24,6 +24,7 @@ export async function sweep(unit: Unit): Promise<void> {
     'dpop_proof',
     'wallet_authorization',
     'refresh_token',
+    'deferred_issuance',
   ] as const)
     await unit.run(builder.deleteFrom(table).where('expires_at', '<', before).compile());
   await unit.run(

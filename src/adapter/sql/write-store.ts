@@ -5,6 +5,7 @@ import { writeArrivals } from './arrivals.ts';
 import { writeTrust } from './accreditations.ts';
 import { writeAuthorizations } from './authorizations.ts';
 import { readAuditInUnit, writeAudit } from './audit.ts';
+import { writeDeferredIssuances } from './deferred-issuances.ts';
 import { writeDidFiles } from './did-files.ts';
 import { writeDidLogs } from './did-logs.ts';
 import { writeDepartures } from './departures.ts';
@@ -59,6 +60,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeAccessCredentials: writeAccessCredentials(unit),
     writeOffers: writeOffers(unit),
     writeAccessTokens: writeAccessTokens(unit),
+    writeDeferredIssuances: writeDeferredIssuances(unit),
     nonces: nonces(unit),
     dpopProofs: dpopProofs(unit),
     writeStatusLists: writeStatusLists(unit),

@@ -11,6 +11,7 @@ type OfferOptions = {
   readonly assurance: CredentialDataset['assuranceLevel'];
   readonly evidence: CredentialDataset['evidence'][number]['type'];
   readonly signIn?: true;
+  readonly deferred?: boolean;
 };
 
 /** `gid offer`: an offer for a party's wallet. */
@@ -28,6 +29,7 @@ export function addOfferCommand(program: Command, session: Session): void {
       new Option('--evidence <type>', 'what that rests on').choices(evidenceTypes).default('registerExtract'),
     )
     .option('--sign-in', 'the party signs in with its wallet, and needs no code')
+    .option('--deferred', 'the wallet waits until the office releases the credential (gid deferred)')
     .action((partyId: string, options: OfferOptions, command: Command) =>
       onNode(session, command, async ({ ports, caller }) => {
         const made = await offerCredential(ports, {
@@ -36,6 +38,7 @@ export function addOfferCommand(program: Command, session: Session): void {
           assuranceLevel: options.assurance,
           evidence: [{ type: options.evidence }],
           grantType: options.signIn === true ? 'authorization_code' : undefined,
+          isDeferred: options.deferred === true,
         });
         return {
           json: made,

@@ -6,6 +6,7 @@ import { authorizationDecisionRoutes } from './authorization-decisions.ts';
 import { authorizationRoutes } from './authorizations.ts';
 import { claimRoutes } from './claims.ts';
 import { credentialTypeRoutes } from './credential-types.ts';
+import { deferredIssuanceRoutes } from './deferred-issuances.ts';
 import { didFeedRoutes, type FeedPorts } from './did-feed.ts';
 import { didHostingRoutes } from './did-hosting.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
@@ -62,6 +63,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...offerRoutes(ports),
     ...authorizationDecisionRoutes(ports),
     ...renewalRoutes(ports),
+    ...deferredIssuanceRoutes(ports),
     ...issuedCredentialRoutes(ports),
     ...verificationRoutes(ports),
     ...presentationRoutes(ports),

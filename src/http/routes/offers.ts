@@ -33,12 +33,14 @@ const newOfferSchema = credentialDatasetSchema.extend({
   }),
   txCode: z.strictObject({ length: z.int().min(txCodeLength.least).max(txCodeLength.most) }).optional(),
   expiresInSeconds: z.int().min(seconds.least).max(seconds.most).optional(),
+  isDeferred: z.boolean().optional(),
 });
 const offerSchema = z.object({
   offerId: z.string(),
   partyId: z.string(),
   configurationIds: z.array(z.string()),
   state: z.enum(['open', 'tokenIssued', 'issued', 'withdrawn', 'locked', 'expired']),
+  release: z.enum(['pending', 'released', 'refused']).optional(),
   failedTries: z.int(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
@@ -66,20 +68,21 @@ function makeRoute(ports: OfferPorts): Route {
     operationId: 'createCredentialOffer',
     summary: "Offer a party's credential to its wallet",
     description:
-      'The answer alone holds the link, its QR code and the transaction code; give the code to the party by another way.',
+      'The answer alone holds the link, its QR code and the transaction code; give the code to the party by another way. With `isDeferred` the wallet waits until the office releases the credential after a check.',
     body: { schema: newOfferSchema, mediaTypes: ['application/json'] },
     responses: {
       201: { description: 'The offer, with what is shown only now.', schema: madeOfferSchema },
       404: { description: 'The office holds no such party.' },
     },
     handle: async (input) => {
-      const { txCode, configurationIds, expiresInSeconds, ...rest } = input.body;
+      const { txCode, configurationIds, expiresInSeconds, isDeferred, ...rest } = input.body;
       const made = await offerCredential(ports, {
         ...rest,
         caller: requireCaller(input),
         ...(configurationIds === undefined ? {} : { configurationIds }),
         ...(txCode === undefined ? {} : { txCodeLength: txCode.length }),
         ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
+        ...(isDeferred === undefined ? {} : { isDeferred }),
       });
       return madeOfferAnswer(made);
     },
@@ -204,12 +207,13 @@ function issueRoute(ports: OfferPorts): Route {
 }
 
 function showOffer({ createdAt, expiresAt, ...offer }: OfferView): z.output<typeof offerSchema> {
-  const { offerId, partyId: party, configurationIds, state, failedTries } = offer;
+  const { offerId, partyId: party, configurationIds, state, release, failedTries } = offer;
   return {
     offerId,
     partyId: party,
     configurationIds: [...configurationIds],
     state,
+    ...(release === undefined ? {} : { release }),
     failedTries,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),

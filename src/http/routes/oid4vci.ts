@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { batchSize } from '../../protocol/oid4vci/credential-request.ts';
 import { notificationEvents } from '../../protocol/oid4vci/notification-request.ts';
+import { claimDeferred } from '../../usecase/issuance/claim-deferred.ts';
 import { issueCredential } from '../../usecase/issuance/issue-credential.ts';
 import { issueNonce } from '../../usecase/issuance/issue-nonce.ts';
 import {
@@ -48,6 +49,7 @@ export function oid4vciRoutes(ports: WalletPorts): readonly Route[] {
     tokenRoute(ports),
     nonceRoute(ports),
     credentialRoute(ports),
+    deferredCredentialRoute(ports),
     notificationRoute(ports),
   ];
 }
@@ -196,6 +198,13 @@ const credentialResponseSchema = z.object({
   notification_id: z.string(),
 });
 
+// A wallet that has to wait is told how long, and by what name to ask again (§8.3).
+const deferredResponseSchema = z.object({ transaction_id: z.string(), interval: z.int().positive() });
+const deferredAnswer = {
+  description: 'The office has yet to release the credentials.',
+  schema: deferredResponseSchema,
+};
+
 function credentialRoute(ports: WalletPorts): Route {
   return route({
     ...common,
@@ -209,6 +218,7 @@ function credentialRoute(ports: WalletPorts): Route {
     body: { schema: credentialRequestSchema, mediaTypes: ['application/json'] },
     responses: {
       200: { description: 'The credentials.', schema: credentialResponseSchema },
+      202: deferredAnswer,
       400: refused,
       401: noToken,
       403: { description: 'The access token is for another party.', schema: oauthError },
@@ -217,7 +227,42 @@ function credentialRoute(ports: WalletPorts): Route {
       const request = { ...sentToken(headers), body };
       const issued = await issueCredential(ports, officeOfSegment(path.office), request);
       if (issued.outcome === 'refused') return oauthRefusal(issued);
-      return { status: 200, headers: noStore, json: issued.response };
+      const status = issued.outcome === 'deferred' ? 202 : 200;
+      return { status, headers: noStore, json: issued.response };
+    },
+  });
+}
+
+const deferredRequestSchema = z.union([z.looseObject({ transaction_id: z.string() }), z.unknown()]);
+
+function deferredCredentialRoute(ports: WalletPorts): Route {
+  return route({
+    ...common,
+    method: 'post',
+    path: '/offices/{office}/deferred_credential',
+    operationId: 'requestDeferredCredential',
+    summary: 'Claim credentials that the office had to release first',
+    description:
+      'Needs an access token of the same offer. Whoever lost the answer with the credentials asks the credential endpoint again.',
+    limit: 'costly',
+    pathSchema: officePathSchema,
+    body: { schema: deferredRequestSchema, mediaTypes: ['application/json'] },
+    responses: {
+      200: {
+        description: 'The credentials.',
+        schema: credentialResponseSchema.omit({ notification_id: true }),
+      },
+      202: deferredAnswer,
+      400: refused,
+      401: noToken,
+      403: { description: 'The access token is for another party.', schema: oauthError },
+    },
+    handle: async ({ path, body, headers }) => {
+      const request = { ...sentToken(headers), body };
+      const claimed = await claimDeferred(ports, officeOfSegment(path.office), request);
+      if (claimed.outcome === 'refused') return oauthRefusal(claimed);
+      const status = claimed.outcome === 'deferred' ? 202 : 200;
+      return { status, headers: noStore, json: claimed.response };
     },
   });
 }

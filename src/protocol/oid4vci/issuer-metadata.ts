@@ -32,6 +32,7 @@ export function buildIssuerMetadata(office: Office, publicUrl: string): JsonObje
     credential_issuer: base,
     issuer: base,
     credential_endpoint: `${base}/credential`,
+    deferred_credential_endpoint: `${base}/deferred_credential`,
     nonce_endpoint: `${base}/nonce`,
     notification_endpoint: `${base}/notification`,
     token_endpoint: `${base}/token`,

@@ -1,6 +1,6 @@
 /**
  * The error codes of the OpenID4VCI endpoints (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 9101 §6, RFC 9396 §5,
- * OpenID4VCI 1.0 §8.3.1.2 and §11.3, https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html).
+ * OpenID4VCI 1.0 §8.3.1.2, §9.3 and §11.3, https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html).
  */
 export type OAuthErrorCode =
   | 'invalid_request'
@@ -20,6 +20,7 @@ export type OAuthErrorCode =
   | 'invalid_proof'
   | 'invalid_nonce'
   | 'credential_request_denied'
+  | 'invalid_transaction_id'
   | 'invalid_notification_id'
   | 'invalid_notification_request';
 

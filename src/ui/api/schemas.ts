@@ -33,7 +33,7 @@ export const createdOfferSchema = z.object({
   expiresAt: z.string(),
 });
 export type CreatedOffer = z.output<typeof createdOfferSchema>;
-export const offerStateSchema = z.object({ state: z.string() });
+export const offerStateSchema = z.object({ state: z.string(), release: z.string().optional() });
 
 const checkSchema = z.object({
   name: z.string(),

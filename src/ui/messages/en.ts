@@ -89,6 +89,7 @@ export const en = {
   'offer.search.hint': 'Any part of the name',
   'offer.search.submit': 'Find',
   'offer.search.none': 'No party has this in its name.',
+  'offer.deferred': 'The office releases the credential after a check; the wallet waits until then',
   'offer.parties': 'Parties found',
   'offer.choose': 'Offer to {name}',
   'offer.party': 'Party',
@@ -103,6 +104,10 @@ export const en = {
   'offer.state': 'State',
   'offer.state.open': 'Waiting for the wallet',
   'offer.state.tokenIssued': 'The wallet has the code; it is fetching the credential',
+  'offer.state.waits.pending':
+    'The wallet waits, once it has asked, until the office releases the credential',
+  'offer.state.waits.released': 'Released; the wallet is fetching the credential',
+  'offer.state.waits.refused': 'The office has refused to release the credential',
   'offer.state.issued': 'The credential is in the wallet',
   'offer.state.withdrawn': 'Withdrawn',
   'offer.state.locked': 'Locked after too many wrong transaction codes; make a new offer',

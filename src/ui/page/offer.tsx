@@ -31,6 +31,7 @@ export function OfferPage(): ReactElement {
 
 function OfferSteps({ credential }: { readonly credential: string }): ReactElement {
   const offer = useCall<CreatedOffer>();
+  const [isDeferred, setDeferred] = useState(false);
   if (offer.asked.state === 'done') {
     return <OfferView offer={offer.asked.value} credential={credential} onAgain={offer.reset} />;
   }
@@ -43,12 +44,21 @@ function OfferSteps({ credential }: { readonly credential: string }): ReactEleme
           partyId: party.partyId,
           assuranceLevel: 'substantial',
           evidence: [{ type: 'existingAccount' }],
+          isDeferred,
         },
       }),
     );
   return (
     <>
       {offer.asked.state === 'failed' ? <FailureNotice failure={offer.asked.failure} /> : null}
+      <label>
+        <input
+          type="checkbox"
+          checked={isDeferred}
+          onChange={(event) => setDeferred(event.currentTarget.checked)}
+        />{' '}
+        {message('offer.deferred')}
+      </label>
       <PartyChoice credential={credential} busy={offer.asked.state === 'busy'} onChoose={make} />
     </>
   );
@@ -142,10 +152,11 @@ function OfferView({ offer, credential, onAgain }: OfferViewProps): ReactElement
   const [path] = useState(`/api/v1/credential-offers/${encodeURIComponent(offer.offerId)}`);
   const current = usePolling(
     () => call(offerStateSchema, path, { credential }),
-    ({ state }) => finalStates.includes(state),
+    ({ state, release }) => finalStates.includes(state) || release === 'refused',
     pollMilliseconds,
   );
-  const state = current?.state ?? 'open';
+  const waits = current?.state === 'tokenIssued' && current.release !== undefined;
+  const state = waits ? `waits.${current.release}` : (current?.state ?? 'open');
   const key = `offer.state.${state}`;
   return (
     <>

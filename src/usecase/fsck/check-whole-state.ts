@@ -1,5 +1,6 @@
 import { checkAccreditations } from './accreditations.ts';
 import { checkAuditChain } from './audit-chain.ts';
+import { checkDeferredIssuances } from './deferred-issuances.ts';
 import { checkDidLogs } from './did-logs.ts';
 import { checkIssuedCredentials } from './issued-credentials.ts';
 import { checkKeys, type OpensKey } from './keys.ts';
@@ -27,6 +28,7 @@ const checks: readonly StateCheck[] = [
   checkParties,
   checkRecoveries,
   checkIssuedCredentials,
+  checkDeferredIssuances,
   checkVcApiInstances,
   checkLinks,
   checkAccreditations,

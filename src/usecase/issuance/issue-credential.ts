@@ -1,43 +1,46 @@
 import { sha256Text } from '../../base/hash.ts';
-import type { JsonObject } from '../../base/json.ts';
 import {
   type CredentialConfiguration,
   credentialConfiguration,
 } from '../../domain/credential/credential-configuration.ts';
-import { mayHoldFor } from '../../domain/credential/global-identifier-credential.ts';
-import { partyClaims } from '../../domain/credential/party-claims.ts';
 import type { Office, OfficeCode } from '../../domain/trust/office.ts';
 import { type CredentialRequest, readCredentialRequest } from '../../protocol/oid4vci/credential-request.ts';
 import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal.ts';
 import { findOffice } from '../office/find-office.ts';
 import {
   credentialSigner,
-  type MadeCredential,
   type RecordedCredential,
-  claimFaults,
   recordCredential,
   signCredential,
 } from './make-credential.ts';
 import type { Ports } from '../ports.ts';
 import { type ProvenHolders, proveHolders } from './prove-holders.ts';
 import { type Grant, readSentGrant, type Sent } from './read-grant.ts';
-import { offerDatasetSchema } from './read-offer.ts';
+import { deferUntilReleased } from './defer-issuance.ts';
 import type { WriteStore } from '../store.ts';
+import {
+  claimingParty,
+  claimOffer,
+  credentialResponse,
+  type DeferredToWallet,
+  type IssuedToWallet,
+  walletOrder,
+} from './wallet-claim.ts';
 
-export type IssuedToWallet = { readonly outcome: 'issued'; readonly response: JsonObject };
 type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
 
 /**
  * Answers a wallet's credential request (OpenID4VCI 1.0 §8,
- * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html): one credential for each proven key. What
- * is answered was committed with its status entries, records and audit events; where the signing fails, the wallet can
- * ask again with a new nonce. Throws `not-found` for an unknown office.
+ * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html): one credential for each proven key, at
+ * once or, where the office has to release it first, at the deferred credential endpoint. What is answered was committed
+ * with its status entries, records and audit events; where the signing fails, the wallet can ask again with a new nonce.
+ * Throws `not-found` for an unknown office.
  */
 export async function issueCredential(
   ports: IssuePorts,
   officeCode: OfficeCode,
   request: Sent & { readonly body: unknown },
-): Promise<IssuedToWallet | OAuthRefusal> {
+): Promise<IssuedToWallet | DeferredToWallet | OAuthRefusal> {
   const office = await findOffice(ports, officeCode);
   const { body } = request;
   const grant = await readSentGrant(ports, { officeCode, endpoint: 'credential' }, request);
@@ -52,7 +55,7 @@ export async function issueCredential(
   const recorded = await ports.store.write((store) =>
     recordInside(ports, store, { office, grant, configuration, proven }),
   );
-  if (recorded.outcome === 'refused') return recorded;
+  if (recorded.outcome !== 'recorded') return recorded;
   const made = await Promise.all(recorded.credentials.map((each) => signCredential(ports, signer, each)));
   return { outcome: 'issued', response: credentialResponse(made) };
 }
@@ -84,46 +87,25 @@ async function recordInside(
   ports: Pick<Ports, 'clock' | 'random' | 'node' | 'contexts' | 'resolver'>,
   store: WriteStore,
   { office, grant, configuration, proven }: Issuance,
-): Promise<Recorded | OAuthRefusal> {
+): Promise<Recorded | DeferredToWallet | OAuthRefusal> {
   const { officeCode } = office;
-  const { offerId, partyId, dataset } = grant.offer;
-  const party = await store.parties.byId(officeCode, partyId);
-  if (party?.status !== 'active') {
-    return refusal('credential_request_denied', 'The identifier of the party is deactivated.');
-  }
-  if (!proven.holders.every(({ did }) => did === undefined || mayHoldFor(party.did, did))) {
-    return refusal(
-      'insufficient_scope',
-      'The access token is for another party than the one that proved its key.',
-    );
-  }
+  const { offerId } = grant.offer;
+  const found = await claimingParty(store, grant.offer, proven.holders);
+  if (found.outcome === 'refused') return found;
   if (!(await takeNonces(store, officeCode, { nonces: proven.nonces, at: ports.clock() }))) {
     return refusal('invalid_nonce', 'A c_nonce is unknown, used or expired.');
   }
+  const { configurationId } = configuration;
+  const waits = await deferUntilReleased(ports, store, { grant, configurationId, holders: proven.holders });
+  if (waits !== undefined) return waits;
   if (!(await claimOffer(store, officeCode, offerId))) {
     return refusal('invalid_token', 'The offer behind the access token was withdrawn.');
   }
-  const claims = partyClaims(configuration.credentialType, party, offerDatasetSchema.parse(dataset));
-  if (claims === undefined)
-    return refusal('credential_request_denied', 'The office has not said what the credential is to state.');
-  const order = {
-    office,
-    credentialType: configuration.credentialType,
-    format: configuration.format,
-    subject: party.did,
-    claims,
-    partyId,
-    offerId,
-    actor: 'wallet',
-  };
-  if (claimFaults(order).length > 0)
-    return refusal(
-      'credential_request_denied',
-      'The data of the party do not fit the schema of the credential.',
-    );
+  const ordered = walletOrder(grant.offer, { office, party: found.party, configuration });
+  if (ordered.outcome === 'refused') return ordered;
   const credentials: RecordedCredential[] = [];
   for (const holder of proven.holders)
-    credentials.push(await recordCredential(ports, store, { ...order, holder }));
+    credentials.push(await recordCredential(ports, store, { ...ordered.order, holder }));
   return { outcome: 'recorded', credentials };
 }
 
@@ -136,18 +118,4 @@ async function takeNonces(
     if (!(await store.nonces.take(officeCode, sha256Text(nonce), at))) return false;
   }
   return true;
-}
-
-// Of a claim and a withdrawal that come together one wins; after the first claim the offer can be claimed from again.
-async function claimOffer(store: WriteStore, officeCode: OfficeCode, offerId: string): Promise<boolean> {
-  if (await store.writeOffers.move(officeCode, offerId, 'tokenIssued', 'issued')) return true;
-  return (await store.offers.byId(officeCode, offerId))?.state === 'issued';
-}
-
-// §8.3: the response is named by its first credential, whose record leads to the offer and so to the access token.
-function credentialResponse(made: readonly MadeCredential[]): JsonObject {
-  return {
-    credentials: made.map(({ credential }) => ({ credential })),
-    ...(made[0] === undefined ? {} : { notification_id: made[0].issuedId }),
-  };
 }

@@ -42,6 +42,8 @@ export type OfferCommand = CredentialDataset & {
   readonly grantType?: OfferGrant | undefined;
   /** The credential that ends once the wallet has accepted the new one. */
   readonly renews?: string;
+  /** The office releases the credential after a check, once a wallet has asked for it. */
+  readonly isDeferred?: boolean;
 };
 
 /**
@@ -91,6 +93,7 @@ export async function offerCredential(
     state: 'open',
     renews: command.renews,
     grantType: isSignedIn ? 'authorization_code' : undefined,
+    release: command.isDeferred === true ? 'pending' : undefined,
   } as const;
   await ports.store.write(async (store) => {
     checkClaims(await activeParty(store, officeCode, command.partyId), command, configurationIds);
@@ -118,10 +121,11 @@ export async function offerCredential(
 }
 
 function offerFacts(
-  { partyId, assuranceLevel, renews, grantType }: OfferCommand,
+  { partyId, assuranceLevel, renews, grantType, isDeferred }: OfferCommand,
   configurationIds: readonly string[],
 ): JsonObject {
-  return { partyId, configurationIds, assuranceLevel, ...definedMembers({ renews, grantType }) };
+  const more = definedMembers({ renews, grantType, isDeferred: isDeferred === true ? true : undefined });
+  return { partyId, configurationIds, assuranceLevel, ...more };
 }
 
 function usualConfigurationIds({ rightHolding }: CredentialDataset): readonly string[] {

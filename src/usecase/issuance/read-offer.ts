@@ -11,6 +11,7 @@ import {
   offerSecrets,
 } from '../../protocol/oid4vci/credential-offer.ts';
 import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
+import { deferredSeconds } from '../../protocol/oid4vci/deferred-request.ts';
 import { accessTokenSeconds } from '../../protocol/oid4vci/token-endpoint.ts';
 import type { Ports } from '../ports.ts';
 import type { Offer, OfferState, Page, PageRequest } from '../records.ts';
@@ -18,7 +19,7 @@ import type { Offer, OfferState, Page, PageRequest } from '../records.ts';
 /** What the office sees of an offer: no secrets, and the state it is in now. */
 export type OfferView = Pick<
   Offer,
-  'offerId' | 'partyId' | 'configurationIds' | 'createdAt' | 'expiresAt' | 'failedTries' | 'state'
+  'offerId' | 'partyId' | 'configurationIds' | 'createdAt' | 'expiresAt' | 'failedTries' | 'state' | 'release'
 >;
 
 /** What an offer keeps of the office's check and of the form of its transaction code. */
@@ -70,14 +71,17 @@ export async function readOfferByReference(
 
 /** What the office sees of the offer at the moment. */
 export function viewOffer(offer: Offer, at: Date): OfferView {
-  const { offerId, partyId, configurationIds, createdAt, expiresAt, failedTries } = offer;
+  const { offerId, partyId, configurationIds, createdAt, expiresAt, failedTries, release } = offer;
   const state = currentState(offer, at);
-  return { offerId, partyId, configurationIds, createdAt, expiresAt, failedTries, state };
+  return { offerId, partyId, configurationIds, createdAt, expiresAt, failedTries, state, release };
 }
 
-// Time ends an offer without anybody writing it down: an unclaimed one at its end, a claimed one with its access token.
-function currentState({ state, expiresAt }: Offer, at: Date): OfferState {
+// Time ends an offer without anybody writing it down: an unclaimed one at its end, a claimed one with its access token or
+// with what waits for its release.
+function currentState({ state, expiresAt, release }: Offer, at: Date): OfferState {
   if (state === 'open' && at >= expiresAt) return 'expired';
-  if (state === 'tokenIssued' && at >= addSeconds(expiresAt, accessTokenSeconds)) return 'expired';
+  const waitSeconds = release === undefined ? 0 : deferredSeconds;
+  if (state === 'tokenIssued' && at >= addSeconds(expiresAt, accessTokenSeconds + waitSeconds))
+    return 'expired';
   return state;
 }

@@ -3,7 +3,8 @@ import type { Caller } from '../../domain/trust/access.ts';
 import type { Ports } from '../ports.ts';
 
 /**
- * Withdraws an offer that was not claimed to its end; an access token given out for it is worth nothing from then on.
+ * Withdraws an offer that was not claimed to its end; an access token given out for it is worth nothing from then on, and
+ * what a wallet waits for is refused.
  * Throws `not-found`, and `offer-not-open` where the credential is issued or the offer has ended.
  */
 export async function withdrawOffer(
@@ -20,9 +21,11 @@ export async function withdrawOffer(
       (await store.writeOffers.move(officeCode, offerId, 'open', 'withdrawn')) ||
       (await store.writeOffers.move(officeCode, offerId, 'tokenIssued', 'withdrawn'));
     if (!wasOpen) throw new Problem('offer-not-open', 'The offer was claimed, withdrawn or locked before.');
+    const at = ports.clock();
+    await store.writeDeferredIssuances.decide(officeCode, offerId, { to: 'refused', at, by: actor });
     await store.writeAudit.append({
       officeCode,
-      at: ports.clock(),
+      at,
       actor,
       action: 'offer.withdrawn',
       subject: offerId,
