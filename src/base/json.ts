@@ -31,7 +31,7 @@ export function readJson(text: string, depth = defaultDepth): { readonly value: 
   if (written === undefined) return { fault: 'nested too deep' };
   const value = parsed(text);
   if (value === undefined) return { fault: 'not JSON' };
-  const tally: Tally = { members: 0, mayHaveSurrogates: text.includes('\\u'), fault: undefined };
+  const tally: Tally = { members: 0, isPlain: isPlain(text), fault: undefined };
   visit(value, tally);
   if (tally.fault !== undefined) return { fault: tally.fault };
   // JSON.parse keeps one of two members of the same name, so a duplicate shows as a member missing.
@@ -88,22 +88,33 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-type Tally = { members: number; readonly mayHaveSurrogates: boolean; fault: string | undefined };
+type Tally = {
+  members: number;
+  /** Whether names and texts have to be looked at: the text as a whole shows nothing that could be refused in one. */
+  readonly isPlain: boolean;
+  fault: string | undefined;
+};
+
+// Any of them, or a lone surrogate, can be written with escapes too.
+function isPlain(text: string): boolean {
+  return !text.includes('\\') && !text.includes('proto') && !text.includes('constructor');
+}
 
 // Recursion is safe here: the depth was held before.
 function visit(value: Json, tally: Tally): void {
   if (typeof value === 'string') {
-    if (tally.mayHaveSurrogates && !value.isWellFormed()) tally.fault = 'lone surrogate';
-  } else if (Array.isArray(value)) {
-    for (const item of value) visit(item, tally);
-  } else if (isJsonObject(value)) {
-    for (const name of Object.keys(value)) visitMember(name, value[name] ?? null, tally);
+    if (!tally.isPlain && !value.isWellFormed()) tally.fault = 'lone surrogate';
+  } else if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) for (const item of value) visit(item, tally);
+    else if (isJsonObject(value)) visitMembers(value, tally);
   }
 }
 
-function visitMember(name: string, value: Json, tally: Tally): void {
-  tally.members += 1;
-  if (forbiddenMembers.has(name)) tally.fault = 'forbidden member name';
-  else if (tally.mayHaveSurrogates && !name.isWellFormed()) tally.fault = 'lone surrogate';
-  visit(value, tally);
+function visitMembers(value: JsonObject, tally: Tally): void {
+  for (const name in value) {
+    tally.members += 1;
+    if (!tally.isPlain && forbiddenMembers.has(name)) tally.fault = 'forbidden member name';
+    else if (!tally.isPlain && !name.isWellFormed()) tally.fault = 'lone surrogate';
+    visit(value[name] ?? null, tally);
+  }
 }

@@ -16,7 +16,13 @@ import type { AccreditedFinder } from './verification/accredited.ts';
 import { issuerKey } from './verification/issuer-proof.ts';
 import { loggedKey } from './verification/logged-key.ts';
 import { refusedResult, runChecks } from './verification/run-checks.ts';
-import type { CredentialInput, CredentialReading } from './verification/securing/securing-suite.ts';
+import type {
+  CredentialInput,
+  CredentialReading,
+  NamedSignature,
+  Soon,
+} from './verification/securing/securing-suite.ts';
+import type { VerificationKey } from '../protocol/jose/verification-key.ts';
 import { readCredential } from './verification/securing/suites.ts';
 
 /** What verification needs of the node. */
@@ -46,13 +52,13 @@ export function verifyCredential(
 }
 
 /** As `verifyCredential`, with what is known of the presenter. */
-export async function verifyWithHolder(
+export function verifyWithHolder(
   ports: VerifyPorts,
   input: VerifyTerms & { readonly credential: CredentialInput },
   holder: HolderEvidence,
 ): Promise<VerificationResult> {
   const reading = readCredential(input.credential);
-  if (reading.fault !== undefined) return refusedResult('format', reading.fault);
+  if (reading.fault !== undefined) return Promise.resolve(refusedResult('format', reading.fault));
   return verifyReading(ports, reading, { ...input, holder });
 }
 
@@ -110,13 +116,18 @@ async function gatherProof(
   const present = usableDocument(issuer, reading.issuer);
   if ('code' in present) return { signatureFault: present, statuses: [] };
   const { resolver, statusReader, contexts } = ports;
-  const signatureFault = await reading.verify({
-    async keyFor(named) {
-      const key = await issuerKey(resolver, named, { present, at });
-      return 'code' in key ? ((await loggedKey(ports, reading, { named, present, at })) ?? key) : key;
+  const orLogged = async (named: NamedSignature, found: Soon<VerificationKey | JoseFault>) => {
+    const key = await found;
+    return 'code' in key ? ((await loggedKey(ports, reading, { named, present, at })) ?? key) : key;
+  };
+  const verified = reading.verify({
+    keyFor(named) {
+      const found = issuerKey(resolver, named, { present, at });
+      return found instanceof Promise || 'code' in found ? orLogged(named, found) : found;
     },
     ...{ at, contexts },
   });
+  const signatureFault = verified instanceof Promise ? await verified : verified;
   if (signatureFault !== undefined || reading.status.length === 0) return { signatureFault, statuses: [] };
   const statuses: readonly StatusEvidence[] = await Promise.all(
     reading.status.map((reference) => statusReader(reference, present, at)),

@@ -80,7 +80,7 @@ function readDocument(document: JsonObject, wishes: ProofWishes): FormedCredenti
       const outcome = await verifyDocument(document, {
         ...{ purpose: 'assertionMethod', at, contexts, inlineContexts: 'allowed' },
         ...bindingOf(wishes),
-        keyFor: ({ verificationMethod: kid, created }) =>
+        keyFor: async ({ verificationMethod: kid, created }) =>
           keyFor({ kid, madeAt: created ?? credential.validFrom }),
       });
       return outcome.fault;

@@ -18,7 +18,7 @@ export function documentKey(
   kid: unknown,
   { relationship, at }: { readonly relationship: VerificationRelationship; readonly at: Date },
 ): VerificationKey | JoseFault {
-  const known = knownKeys.get(document)?.get(`${relationship} ${String(kid)}`);
+  const known = typeof kid === 'string' ? knownKeys.get(document)?.[relationship]?.get(kid) : undefined;
   if (known !== undefined) return hasEnded(known.method, at) ? ended() : known.key;
   const selected = selectMethod(document, typeof kid === 'string' ? kid : undefined, relationship);
   if ('code' in selected) return selected;
@@ -26,18 +26,26 @@ export function documentKey(
   if (hasEnded(method, at)) return ended();
   const key = keyOfMethod(method);
   if (key === undefined) return unfit('The key of the verification method is not sound.');
-  if (typeof kid === 'string') remember(document, `${relationship} ${kid}`, { method, key });
+  if (typeof kid === 'string') remember(document, { relationship, kid }, { method, key });
   return key;
 }
 
 type Known = { readonly method: VerificationMethod; readonly key: VerificationKey };
 
 // An issuer's document stays the same object for many credentials. Only names that it has are kept, so they are few.
-const knownKeys = new WeakMap<DidDocument, Map<string, Known>>();
+const knownKeys = new WeakMap<
+  DidDocument,
+  { [relationship in VerificationRelationship]?: Map<string, Known> }
+>();
 
-function remember(document: DidDocument, name: string, known: Known): void {
-  const names = knownKeys.get(document) ?? new Map<string, Known>();
-  knownKeys.set(document, names.set(name, known));
+function remember(
+  document: DidDocument,
+  { relationship, kid }: { readonly relationship: VerificationRelationship; readonly kid: string },
+  known: Known,
+): void {
+  const kept = knownKeys.get(document) ?? {};
+  (kept[relationship] ??= new Map<string, Known>()).set(kid, known);
+  knownKeys.set(document, kept);
 }
 
 function ended(): JoseFault {
@@ -46,7 +54,11 @@ function ended(): JoseFault {
 
 // An end that cannot be read may be long past, so it counts as one.
 function hasEnded({ revoked, expires }: VerificationMethod, at: Date): boolean {
-  return [revoked, expires].some((end) => end !== undefined && !(at < (readDateTime(end) ?? at)));
+  return isOver(revoked, at) || isOver(expires, at);
+}
+
+function isOver(end: string | undefined, at: Date): boolean {
+  return end !== undefined && !(at < (readDateTime(end) ?? at));
 }
 
 function unfit(detail: string): JoseFault {

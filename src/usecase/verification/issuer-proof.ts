@@ -10,7 +10,7 @@ import { keyOfMethod, type VerificationKey } from '../../protocol/jose/verificat
 import type { Resolver } from '../ports.ts';
 import { documentKey } from './document-key.ts';
 import { usableDocument } from './evidence.ts';
-import type { NamedSignature } from './securing/securing-suite.ts';
+import type { NamedSignature, Soon } from './securing/securing-suite.ts';
 
 /**
  * The key that a signature names, if it may sign for the issuer, by the one policy on keys that changed since:
@@ -21,19 +21,26 @@ import type { NamedSignature } from './securing/securing-suite.ts';
  * So an office ends all that a stolen key signed, whatever date it bears, by keeping the key in its document with
  * `revoked`, or outside `assertionMethod`. Dates before a theft are not believed by themselves.
  */
-export async function issuerKey(
+export function issuerKey(
   resolver: Resolver,
   { kid, madeAt }: NamedSignature,
   { present, at }: { readonly present: DidDocument; readonly at: Date },
-): Promise<VerificationKey | JoseFault> {
+): Soon<VerificationKey | JoseFault> {
   const terms = { relationship: 'assertionMethod', at } as const;
   const key = documentKey(present, kid, terms);
   const isUnknown = 'code' in key && key.code === 'INVALID_VERIFICATION_METHOD' && !knowsKey(present, kid);
-  if (!isUnknown || madeAt === undefined) return key;
+  return isUnknown && madeAt !== undefined ? formerKey(resolver, { kid, madeAt }, { present, at, key }) : key;
+}
+
+async function formerKey(
+  resolver: Resolver,
+  { kid, madeAt }: { readonly kid: string | undefined; readonly madeAt: Date },
+  { present, at, key }: { readonly present: DidDocument; readonly at: Date; readonly key: JoseFault },
+): Promise<VerificationKey | JoseFault> {
   const versionTime = isoSeconds(madeAt);
   const past = usableDocument(await resolver.resolve(present.id, { versionTime }), present.id);
   if ('code' in past) return key;
-  const former = documentKey(past, kid, terms);
+  const former = documentKey(past, kid, { relationship: 'assertionMethod', at });
   return !('code' in former) && isRevokedIn(present, former) ? key : former;
 }
 

@@ -67,7 +67,7 @@ function signatures(document: JsonObject, validFrom: Date | undefined): Credenti
   return async ({ keyFor, at, contexts }) => {
     const outcome = await verifyDocument(document, {
       ...{ purpose: 'assertionMethod', at, contexts },
-      keyFor: ({ verificationMethod: kid, created }) => keyFor({ kid, madeAt: created ?? validFrom }),
+      keyFor: async ({ verificationMethod: kid, created }) => keyFor({ kid, madeAt: created ?? validFrom }),
     });
     return outcome.fault;
   };

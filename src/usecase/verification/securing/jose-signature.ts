@@ -1,4 +1,5 @@
 import type { JoseFault, Jws } from '../../../protocol/jose/compact-jws.ts';
+import type { VerificationKey } from '../../../protocol/jose/verification-key.ts';
 import { verifyJws } from '../../../protocol/jose/verify-jws.ts';
 import { credentialAlgorithms } from '../signature.ts';
 import type { CredentialReading } from './securing-suite.ts';
@@ -22,13 +23,16 @@ export function joseSignature(
     readonly isCertified?: boolean;
   },
 ): CredentialReading['verify'] {
-  return async ({ keyFor }): Promise<JoseFault | undefined> => {
-    const { kid } = jws.header;
-    const named = typeof kid === 'string' && !isCertified ? kid : undefined;
-    const key = await keyFor({ kid: named, madeAt: madeAt(jws) ?? validFrom });
+  const verifyBy = (key: VerificationKey | JoseFault): JoseFault | undefined => {
     if ('code' in key) return key;
     const terms = { key, allowedAlgorithms: credentialAlgorithms, isCertified };
     return verifyJws(jws, typ === undefined ? terms : { ...terms, typ });
+  };
+  return ({ keyFor }) => {
+    const { kid } = jws.header;
+    const named = typeof kid === 'string' && !isCertified ? kid : undefined;
+    const key = keyFor({ kid: named, madeAt: madeAt(jws) ?? validFrom });
+    return key instanceof Promise ? key.then(verifyBy) : verifyBy(key);
   };
 }
 

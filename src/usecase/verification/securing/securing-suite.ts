@@ -12,8 +12,14 @@ export type CredentialInput = string | JsonObject;
 /** A signature as it names its key, and when it says to have been made. */
 export type NamedSignature = { readonly kid: string | undefined; readonly madeAt: Date | undefined };
 
+/**
+ * An answer that is often there at once: waiting for one that is costs as much as a check, so those who care ask whether it
+ * is a promise.
+ */
+export type Soon<Value> = Value | Promise<Value>;
+
 /** Finds the key that a signature names, if it may sign credentials for their issuer. */
-export type KeyFinder = (signature: NamedSignature) => Promise<VerificationKey | JoseFault>;
+export type KeyFinder = (signature: NamedSignature) => Soon<VerificationKey | JoseFault>;
 
 export type SignatureTerms = {
   readonly keyFor: KeyFinder;
@@ -48,7 +54,7 @@ export type CredentialReading = {
   readonly times: JsonObject;
   readonly status: readonly StatusReference[];
   /** Verifies every signature on it; undefined when all hold. */
-  readonly verify: (terms: SignatureTerms) => Promise<JoseFault | undefined>;
+  readonly verify: (terms: SignatureTerms) => Soon<JoseFault | undefined>;
   /** Verifies that the presenter has the key the credential names, where the format has such a proof. */
   readonly verifyHolder: ((terms: KeyBindingTerms) => JoseFault | undefined) | undefined;
 };
