@@ -146,7 +146,7 @@ export type CertificateKeys = {
   signerFor(certificate: Pick<OfficeCertificate, 'keyId'>): Promise<Signer>;
 };
 
-/** The keys that answers to presentation requests are encrypted to. */
+/** The keys that answers to presentation requests, and requests for credentials, are encrypted to. */
 export type ResponseKeys = {
   generate(): ResponseKey;
   /** The private half; throws `unavailable` where it was sealed under another key-encryption key. */

@@ -342,7 +342,7 @@ export type PresentationRequest = {
   /** What the holder is asked to confirm, as it is sent to the wallet. */
   readonly transactionData: readonly string[];
 };
-/** A P-256 key pair for one request; the private half is PKCS #8 and sealed. */
+/** A P-256 key pair that others encrypt to; the private half is PKCS #8 and sealed. */
 export type ResponseKey = { readonly publicJwk: JsonObject; readonly sealed: Uint8Array };
 
 /** A certificate of an office (RFC 5280) with those above it; base64 of DER, the office's own first, without the root. */

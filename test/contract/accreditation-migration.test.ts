@@ -2,28 +2,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { expect, onTestFinished, test } from 'vitest';
+import { sqlite } from '../../src/adapter/sql/dialect.ts';
+import { migrationsFor } from '../../src/adapter/sql/migrate.ts';
 import { openSqliteStore } from '../../src/adapter/sql/open-store.ts';
+import type { TrustedIssuer } from '../../src/domain/trust/trusted-issuer.ts';
 import { aDid, aTrustedIssuer, now, xa } from './records.ts';
 
 test('an office of before trusts itself for the types that are new, and nobody else', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'gid-migration-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, 'store.sqlite');
-  const clock = () => now;
   const own = aTrustedIssuer({
     officeCode: xa,
     vct: ['https://xa.example/credential-types/global-identifier/v1'],
   });
   const other = aTrustedIssuer({ did: aDid() });
-  const before = await openSqliteStore({ file, clock });
-  await before.write(async (store) => {
-    await store.writeOffices.add({ officeCode: xa, name: 'Office', did: own.did, createdAt: now });
-    for (const row of [own, other]) await store.writeTrustList.add(xa, row);
-  });
-  await before.close();
-  asBefore(file);
-  const after = await openSqliteStore({ file, clock });
+  await storeOfBefore(file, [own, other]);
+  const after = await openSqliteStore({ file, clock: () => now });
   onTestFinished(() => after.close());
   const rows = (await after.read.trustList.list(xa)).filter(({ did }) => did === own.did);
   expect(rows.map(({ credentialType, vct }) => [credentialType, ...vct])).toEqual([
@@ -34,18 +32,20 @@ test('an office of before trusts itself for the types that are new, and nobody e
   expect((await after.read.trustList.list(xa)).filter(({ did }) => did === other.did)).toEqual([other]);
 });
 
-/** Takes the change and those after it back, so that the store is one of the version before. */
-function asBefore(file: string): void {
+/** A store as the version before the change left it: an office and its trust list, of which the first row is its own. */
+async function storeOfBefore(file: string, rows: readonly [TrustedIssuer, TrustedIssuer]): Promise<void> {
   const database = new Database(file);
-  for (const statement of [
-    `delete from kysely_migration where name >= '0024-accreditation'`,
-    'drop table dpop_proof',
-    'alter table access_token drop column dpop_jkt',
-    ...['accreditation', 'trust_root', 'key_compromise'].map((name) => `drop table ${name}`),
-    'drop index issued_credential_content',
-    'alter table issued_credential drop column content_digest',
-    'alter table offer drop column renews',
-  ])
-    database.exec(statement);
-  database.close();
+  const db = new Kysely({ dialect: new SqliteDialect({ database }) });
+  const provider = { getMigrations: async () => migrationsFor(sqlite) };
+  const { error } = await new Migrator({ db, provider }).migrateTo('0023-presentation-security');
+  if (error !== undefined) throw new Error('The tables of before cannot be made.', { cause: error });
+  const at = now.toISOString();
+  database.prepare('insert into office values (?, ?, ?, ?)').run(xa, 'Office', rows[0].did, at);
+  const add = database.prepare(
+    `insert into trusted_issuer (list_office_code, issuer_id, did, office_code, credential_type, vct, since)
+     values (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const { id, did, officeCode, credentialType, vct, since } of rows)
+    add.run(xa, id, did, officeCode, credentialType, JSON.stringify(vct), since.toISOString());
+  await db.destroy();
 }

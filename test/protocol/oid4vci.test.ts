@@ -23,6 +23,7 @@ import { testDid } from '../support/jose-keys.ts';
 
 const publicUrl = 'https://gid.example';
 const base = `${publicUrl}/offices/xa`;
+const requestKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', use: 'enc', alg: 'ECDH-ES', kid: 'k' };
 
 function exampleOffice(): Office {
   const officeCode = 'XA';
@@ -36,6 +37,7 @@ function walletClient() {
     [`${publicUrl}/.well-known/openid-credential-issuer/offices/xa`]: buildIssuerMetadata(
       exampleOffice(),
       publicUrl,
+      requestKey,
     ),
     [`${publicUrl}/.well-known/oauth-authorization-server/offices/xa`]: buildAuthorizationServerMetadata(
       exampleOffice(),
@@ -79,6 +81,7 @@ describe('metadata', () => {
     const { credential_configurations_supported: supported } = buildIssuerMetadata(
       exampleOffice(),
       publicUrl,
+      requestKey,
     );
     expect(supported).toMatchObject({
       'GlobalIdentifierCredential_dc+sd-jwt': {
@@ -236,7 +239,6 @@ describe('credential request', () => {
     ['no name', { proofs: good.proofs }, 'invalid_credential_request'],
     ['two names', { ...good, credential_identifier: 'one' }, 'invalid_credential_request'],
     ['a name that is a number', { ...good, credential_configuration_id: 7 }, 'invalid_credential_request'],
-    ['encryption', { ...good, credential_response_encryption: {} }, 'invalid_credential_request'],
     ['no proofs', { credential_configuration_id: 'one' }, 'invalid_proof'],
     ['the proof of an older draft', { ...good, proofs: undefined, proof: { jwt: 'a.b.c' } }, 'invalid_proof'],
     ['proofs of another type', { ...good, proofs: { di_vp: [{}] } }, 'invalid_proof'],

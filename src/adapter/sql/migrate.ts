@@ -16,6 +16,7 @@ import { witnesses } from './migrations/0015-witnesses.ts';
 import { credentialStatus } from './migrations/0020-credential-status.ts';
 import { vcApiInstances } from './migrations/0021-vc-api-instances.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
+import { encryptionKeys } from './migrations/0028-encryption-keys.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
 import { presentationSecurity } from './migrations/0023-presentation-security.ts';
 
@@ -38,6 +39,7 @@ function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0023-presentation-security': presentationSecurity(dialect),
     '0024-accreditation': accreditation(dialect),
     '0026-sender-constrained-tokens': senderConstrainedTokens(dialect),
+    '0028-encryption-keys': encryptionKeys(dialect),
   };
 }
 

@@ -13,12 +13,22 @@ import type { Ports } from '../../usecase/ports.ts';
 import { readOfferByReference } from '../../usecase/issuance/read-offer.ts';
 import { redeemCode } from '../../usecase/issuance/redeem-code.ts';
 import { Problem } from '../../base/problem.ts';
-import { noStore, oauthRefusal, sentToken, tokenRefusal } from '../oauth-answer.ts';
+import {
+  messageAnswer,
+  noStore,
+  oauthRefusal,
+  sentMessage,
+  sentToken,
+  tokenRefusal,
+} from '../oauth-answer.ts';
 import { preferredType } from '../media-type.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, route } from '../route.ts';
 
-type WalletPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
+type WalletPorts = Pick<
+  Ports,
+  'store' | 'signing' | 'resolver' | 'contexts' | 'responseKeys' | 'clock' | 'random' | 'node'
+>;
 
 // OAuth has unknown parameters ignored, so these routes take any query.
 const common = {
@@ -196,10 +206,11 @@ function credentialRoute(ports: WalletPorts): Route {
     path: '/offices/{office}/credential',
     operationId: 'requestCredential',
     summary: 'Claim credentials, one for each key proof',
-    description: 'Needs the access token as `Authorization: Bearer …`.',
+    description:
+      'Needs the access token as `Authorization: Bearer …`. May be encrypted to the key in the metadata; then the answer may be, too.',
     limit: 'costly',
     pathSchema: officePathSchema,
-    body: { schema: credentialRequestSchema, mediaTypes: ['application/json'] },
+    body: { schema: credentialRequestSchema, mediaTypes: ['application/json', 'application/jwt'] },
     responses: {
       200: { description: 'The credentials.', schema: credentialResponseSchema },
       400: refused,
@@ -207,10 +218,9 @@ function credentialRoute(ports: WalletPorts): Route {
       403: { description: 'The access token is for another party.', schema: oauthError },
     },
     handle: async ({ path, body, headers }) => {
-      const request = { ...sentToken(headers), body };
+      const request = { ...sentToken(headers), ...sentMessage({ headers, body }) };
       const issued = await issueCredential(ports, officeOfSegment(path.office), request);
-      if (issued.outcome === 'refused') return oauthRefusal(issued);
-      return { status: 200, headers: noStore, json: issued.response };
+      return issued.outcome === 'refused' ? oauthRefusal(issued) : messageAnswer(200, issued);
     },
   });
 }

@@ -27,9 +27,6 @@ const keyProofs = z
  */
 export function readCredentialRequest(body: unknown): CredentialRequest | OAuthRefusal {
   if (!isJsonObject(body)) return refusal('invalid_credential_request', 'The body is not a JSON object.');
-  if (body['credential_response_encryption'] !== undefined) {
-    return refusal('invalid_credential_request', 'Encrypted responses are not supported.');
-  }
   const { credential_identifier: dataset, credential_configuration_id: configuration } = body;
   if ((dataset === undefined) === (configuration === undefined)) {
     return refusal(

@@ -13,6 +13,7 @@ import type { JoseAlgorithm } from '../jose/algorithm.ts';
 import { dpopAlgorithms } from '../jose/dpop-proof.ts';
 import { preAuthorizedCodeGrant } from './credential-offer.ts';
 import { batchSize } from './credential-request.ts';
+import { buildEncryptionMetadata } from './encrypted-message.ts';
 import { credentialIssuerUrl } from './office-urls.ts';
 
 /** The algorithms a wallet may sign its key proof with. */
@@ -24,9 +25,10 @@ export const bindingMethods = ['key', 'jwk', 'webvh'] as const;
 /**
  * The credential issuer metadata of an office (OpenID4VCI 1.0 §12.2.4,
  * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html). `issuer` and `token_endpoint` belong to the
- * authorization server and are repeated because some wallets look for them here.
+ * authorization server and are repeated because some wallets look for them here. `requestKey` is what requests may be
+ * encrypted to.
  */
-export function buildIssuerMetadata(office: Office, publicUrl: string): JsonObject {
+export function buildIssuerMetadata(office: Office, publicUrl: string, requestKey: JsonObject): JsonObject {
   const base = credentialIssuerUrl(publicUrl, office.officeCode);
   return {
     credential_issuer: base,
@@ -35,6 +37,7 @@ export function buildIssuerMetadata(office: Office, publicUrl: string): JsonObje
     nonce_endpoint: `${base}/nonce`,
     notification_endpoint: `${base}/notification`,
     token_endpoint: `${base}/token`,
+    ...buildEncryptionMetadata(requestKey),
     batch_credential_issuance: { batch_size: batchSize },
     display: [{ name: office.name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(

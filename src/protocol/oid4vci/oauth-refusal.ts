@@ -15,6 +15,7 @@ export type OAuthErrorCode =
   | 'unknown_credential_identifier'
   | 'invalid_proof'
   | 'invalid_nonce'
+  | 'invalid_encryption_parameters'
   | 'credential_request_denied'
   | 'invalid_notification_id'
   | 'invalid_notification_request';

@@ -8,6 +8,7 @@ import { mayHoldFor } from '../../domain/credential/global-identifier-credential
 import { partyClaims } from '../../domain/credential/party-claims.ts';
 import type { Office, OfficeCode } from '../../domain/trust/office.ts';
 import { type CredentialRequest, readCredentialRequest } from '../../protocol/oid4vci/credential-request.ts';
+import type { ResponseEncryption } from '../../protocol/oid4vci/encrypted-message.ts';
 import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal.ts';
 import { findOffice } from '../office/find-office.ts';
 import {
@@ -21,11 +22,20 @@ import {
 import type { Ports } from '../ports.ts';
 import { type ProvenHolders, proveHolders } from './prove-holders.ts';
 import { type Grant, readSentGrant, type Sent } from './read-grant.ts';
+import { readMessage, type SentMessage } from './read-message.ts';
 import { offerDatasetSchema } from './read-offer.ts';
 import type { WriteStore } from '../store.ts';
 
-export type IssuedToWallet = { readonly outcome: 'issued'; readonly response: JsonObject };
-type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
+export type IssuedToWallet = {
+  readonly outcome: 'issued';
+  readonly response: JsonObject;
+  /** What the response is to be encrypted to, where the wallet asked for that. */
+  readonly encryption: ResponseEncryption | undefined;
+};
+type IssuePorts = Pick<
+  Ports,
+  'store' | 'signing' | 'resolver' | 'contexts' | 'responseKeys' | 'clock' | 'random' | 'node'
+>;
 
 /**
  * Answers a wallet's credential request (OpenID4VCI 1.0 §8,
@@ -36,13 +46,14 @@ type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'c
 export async function issueCredential(
   ports: IssuePorts,
   officeCode: OfficeCode,
-  request: Sent & { readonly body: unknown },
+  request: Sent & SentMessage,
 ): Promise<IssuedToWallet | OAuthRefusal> {
   const office = await findOffice(ports, officeCode);
-  const { body } = request;
   const grant = await readSentGrant(ports, { officeCode, endpoint: 'credential' }, request);
   if (grant.outcome === 'refused') return grant;
-  const asked = readCredentialRequest(body);
+  const message = await readMessage(ports, officeCode, request);
+  if (message.outcome === 'refused') return message;
+  const asked = readCredentialRequest(message.body);
   if (asked.outcome === 'refused') return asked;
   const configuration = grantedConfiguration(grant, asked);
   if ('outcome' in configuration) return configuration;
@@ -54,7 +65,7 @@ export async function issueCredential(
   );
   if (recorded.outcome === 'refused') return recorded;
   const made = await Promise.all(recorded.credentials.map((each) => signCredential(ports, signer, each)));
-  return { outcome: 'issued', response: credentialResponse(made) };
+  return { outcome: 'issued', response: credentialResponse(made), encryption: message.encryption };
 }
 
 function grantedConfiguration(
