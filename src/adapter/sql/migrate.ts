@@ -21,7 +21,7 @@ import { accreditation } from './migrations/0024-accreditation.ts';
 import { presentationSecurity } from './migrations/0023-presentation-security.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
-function migrationsFor(dialect: Dialect): Record<string, Migration> {
+export function migrationsFor(dialect: Dialect): Record<string, Migration> {
   return {
     '0001-first-tables': firstTables(dialect),
     '0006-did-operations': didOperations(dialect),
