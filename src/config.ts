@@ -11,7 +11,7 @@ import { type OperationLimit, usualOperationLimits } from './domain/did/operatio
 import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
 import type { Certificate } from './protocol/jose/certificate.ts';
-import { certificateAnchorsSchema } from './protocol/jose/certificate-anchors.ts';
+import { certificateAnchorsSchema, keyAttestersSchema } from './protocol/jose/certificate-anchors.ts';
 import { demonstrationInstances } from './usecase/vc-api/demonstration.ts';
 import { type VcApiInstance, vcApiInstancesSchema } from './usecase/vc-api/instance.ts';
 
@@ -48,6 +48,8 @@ export type Config = {
   readonly trustRoots?: readonly Did[];
   /** The authorities that are believed where they vouch for an issuer by certificate; absent for none. */
   readonly certificateAnchors?: readonly Certificate[];
+  /** Who is believed about where wallets keep their keys: attesters or their authorities; absent for nobody. */
+  readonly keyAttesters?: readonly Certificate[];
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
@@ -169,6 +171,7 @@ const schema = z.object({
     })
     .default([]),
   GID_CERTIFICATE_ANCHORS: certificateAnchorsSchema.optional(),
+  GID_KEY_ATTESTERS: keyAttestersSchema.optional(),
   GID_UNIVERSAL_RESOLVER: z
     .string()
     .max(500)
@@ -189,6 +192,7 @@ const fileNames = [
   'GID_EVM_NETWORKS',
   'GID_VC_API',
   'GID_CERTIFICATE_ANCHORS',
+  'GID_KEY_ATTESTERS',
 ] as const;
 
 /**
@@ -232,6 +236,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     witnessThreshold: settings.GID_WITNESS_THRESHOLD,
     trustRoots: settings.GID_TRUST_ROOTS,
     certificateAnchors: settings.GID_CERTIFICATE_ANCHORS ?? [],
+    keyAttesters: settings.GID_KEY_ATTESTERS ?? [],
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
     vcApi: instancesOf(settings),

@@ -248,6 +248,8 @@ export type Ports = {
   readonly responseKeys: ResponseKeys;
   /** The authorities that are believed where they vouch for an issuer by certificate; without any none is. */
   readonly certificateAnchors?: readonly Certificate[];
+  /** Who is believed about where wallets keep their keys; without any nobody is. */
+  readonly keyAttesters?: readonly Certificate[];
   readonly resolver: Resolver;
   readonly documents: Documents;
   readonly peers: Peers;

@@ -23,7 +23,10 @@ import { testDid } from '../support/jose-keys.ts';
 
 const publicUrl = 'https://gid.example';
 const base = `${publicUrl}/offices/xa`;
-const requestKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', use: 'enc', alg: 'ECDH-ES', kid: 'k' };
+const offered = {
+  requestKey: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'k' },
+  takesAttestations: false,
+};
 
 function exampleOffice(): Office {
   const officeCode = 'XA';
@@ -37,7 +40,7 @@ function walletClient() {
     [`${publicUrl}/.well-known/openid-credential-issuer/offices/xa`]: buildIssuerMetadata(
       exampleOffice(),
       publicUrl,
-      requestKey,
+      offered,
     ),
     [`${publicUrl}/.well-known/oauth-authorization-server/offices/xa`]: buildAuthorizationServerMetadata(
       exampleOffice(),
@@ -81,7 +84,7 @@ describe('metadata', () => {
     const { credential_configurations_supported: supported } = buildIssuerMetadata(
       exampleOffice(),
       publicUrl,
-      requestKey,
+      offered,
     );
     expect(supported).toMatchObject({
       'GlobalIdentifierCredential_dc+sd-jwt': {
@@ -233,7 +236,17 @@ describe('credential request', () => {
     expect(request).toMatchObject({ configurationId: 'one', isByIdentifier: true });
   });
 
+  test('a key attestation may stand in place of key proofs', () => {
+    const request = readCredentialRequest({ ...good, proofs: { attestation: ['a.b.c'] } });
+    expect(request).toMatchObject({ outcome: 'read', proofType: 'attestation', keyProofs: ['a.b.c'] });
+    expect(readCredentialRequest(good)).toMatchObject({ proofType: 'jwt' });
+  });
+
   test.each([
+    ['two key attestations', { ...good, proofs: { attestation: ['a', 'b'] } }, 'invalid_proof'],
+    ['no key attestation', { ...good, proofs: { attestation: [] } }, 'invalid_proof'],
+    ['a text in place of its list', { ...good, proofs: { attestation: 'a.b.c' } }, 'invalid_proof'],
+    ['two types of proofs', { ...good, proofs: { jwt: ['a'], attestation: ['b'] } }, 'invalid_proof'],
     ['null', null, 'invalid_credential_request'],
     ['a list', [good], 'invalid_credential_request'],
     ['no name', { proofs: good.proofs }, 'invalid_credential_request'],

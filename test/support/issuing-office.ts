@@ -26,7 +26,15 @@ const start = new Date('2026-05-01T12:00:00Z');
 export type IssuingNode = {
   readonly ports: Pick<
     Ports,
-    'store' | 'signing' | 'resolver' | 'contexts' | 'responseKeys' | 'clock' | 'random' | 'node'
+    | 'store'
+    | 'signing'
+    | 'resolver'
+    | 'contexts'
+    | 'responseKeys'
+    | 'keyAttesters'
+    | 'clock'
+    | 'random'
+    | 'node'
   >;
   readonly first: TestOffice;
   readonly second: TestOffice;

@@ -27,7 +27,15 @@ import { type Route, route } from '../route.ts';
 
 type WalletPorts = Pick<
   Ports,
-  'store' | 'signing' | 'resolver' | 'contexts' | 'responseKeys' | 'clock' | 'random' | 'node'
+  | 'store'
+  | 'signing'
+  | 'resolver'
+  | 'contexts'
+  | 'responseKeys'
+  | 'keyAttesters'
+  | 'clock'
+  | 'random'
+  | 'node'
 >;
 
 // OAuth has unknown parameters ignored, so these routes take any query.
@@ -190,7 +198,10 @@ const credentialRequestSchema = z.union([
   z.looseObject({
     credential_configuration_id: z.string().optional(),
     credential_identifier: z.string().optional(),
-    proofs: z.looseObject({ jwt: z.array(z.string()).min(1).max(batchSize) }),
+    proofs: z.union([
+      z.looseObject({ jwt: z.array(z.string()).min(1).max(batchSize) }),
+      z.looseObject({ attestation: z.array(z.string()).length(1) }),
+    ]),
   }),
   z.unknown(),
 ]);

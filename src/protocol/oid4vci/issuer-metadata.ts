@@ -26,9 +26,13 @@ export const bindingMethods = ['key', 'jwk', 'webvh'] as const;
  * The credential issuer metadata of an office (OpenID4VCI 1.0 §12.2.4,
  * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html). `issuer` and `token_endpoint` belong to the
  * authorization server and are repeated because some wallets look for them here. `requestKey` is what requests may be
- * encrypted to.
+ * encrypted to; `takesAttestations` says whether any key attestation is believed.
  */
-export function buildIssuerMetadata(office: Office, publicUrl: string, requestKey: JsonObject): JsonObject {
+export function buildIssuerMetadata(
+  office: Office,
+  publicUrl: string,
+  supported: { readonly requestKey: JsonObject; readonly takesAttestations: boolean },
+): JsonObject {
   const base = credentialIssuerUrl(publicUrl, office.officeCode);
   return {
     credential_issuer: base,
@@ -37,13 +41,13 @@ export function buildIssuerMetadata(office: Office, publicUrl: string, requestKe
     nonce_endpoint: `${base}/nonce`,
     notification_endpoint: `${base}/notification`,
     token_endpoint: `${base}/token`,
-    ...buildEncryptionMetadata(requestKey),
+    ...buildEncryptionMetadata(supported.requestKey),
     batch_credential_issuance: { batch_size: batchSize },
     display: [{ name: office.name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(
       credentialConfigurations.map((configuration) => [
         configuration.configurationId,
-        supportedConfiguration(configuration, publicUrl),
+        supportedConfiguration(configuration, publicUrl, supported.takesAttestations),
       ]),
     ),
   };
@@ -66,14 +70,19 @@ export function buildAuthorizationServerMetadata(office: Office, publicUrl: stri
   };
 }
 
-function supportedConfiguration(configuration: CredentialConfiguration, publicUrl: string): JsonObject {
+function supportedConfiguration(
+  configuration: CredentialConfiguration,
+  publicUrl: string,
+  takesAttestations: boolean,
+): JsonObject {
+  const proof = { proof_signing_alg_values_supported: keyProofAlgorithms };
   const { format, credentialType } = configuration;
   return {
     format,
     ...formatRows[format].members(credentialType, publicUrl),
     cryptographic_binding_methods_supported: ['jwk', ...bindingMethods.map((method) => `did:${method}`)],
     credential_signing_alg_values_supported: [formatRows[format].signingAlgorithm],
-    proof_types_supported: { jwt: { proof_signing_alg_values_supported: keyProofAlgorithms } },
+    proof_types_supported: { jwt: proof, ...(takesAttestations ? { attestation: proof } : {}) },
     credential_metadata: {
       display: typeDisplay(credentialType).display,
       claims: claimDescriptions(configuration),

@@ -34,7 +34,15 @@ export type IssuedToWallet = {
 };
 type IssuePorts = Pick<
   Ports,
-  'store' | 'signing' | 'resolver' | 'contexts' | 'responseKeys' | 'clock' | 'random' | 'node'
+  | 'store'
+  | 'signing'
+  | 'resolver'
+  | 'contexts'
+  | 'responseKeys'
+  | 'keyAttesters'
+  | 'clock'
+  | 'random'
+  | 'node'
 >;
 
 /**
@@ -57,7 +65,7 @@ export async function issueCredential(
   if (asked.outcome === 'refused') return asked;
   const configuration = grantedConfiguration(grant, asked);
   if ('outcome' in configuration) return configuration;
-  const proven = await proveHolders(ports, officeCode, asked.keyProofs);
+  const proven = await proveHolders(ports, officeCode, asked);
   if (proven.outcome === 'refused') return proven;
   const signer = await credentialSigner(ports, office, configuration.format);
   const recorded = await ports.store.write((store) =>

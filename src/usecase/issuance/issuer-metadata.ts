@@ -11,13 +11,17 @@ import { findOffice } from '../office/find-office.ts';
 import type { Ports } from '../ports.ts';
 import { encryptionKey } from './encryption-key.ts';
 
-type MetadataPorts = Pick<Ports, 'store' | 'node' | 'responseKeys' | 'clock'>;
+type MetadataPorts = Pick<Ports, 'store' | 'node' | 'responseKeys' | 'keyAttesters' | 'clock'>;
 
 /** The office's credential issuer metadata (OpenID4VCI 1.0 §12.2); throws `not-found`. */
 export async function issuerMetadata(ports: MetadataPorts, officeCode: OfficeCode): Promise<JsonObject> {
   const office = await findOffice(ports, officeCode);
   const { publicJwk } = await encryptionKey(ports, officeCode);
-  return buildIssuerMetadata(office, ports.node.publicUrl, publicJwk);
+  const { node, keyAttesters = [] } = ports;
+  return buildIssuerMetadata(office, node.publicUrl, {
+    requestKey: publicJwk,
+    takesAttestations: keyAttesters.length > 0,
+  });
 }
 
 const signedSeconds = 24 * 60 * 60;
