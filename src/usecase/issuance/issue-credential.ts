@@ -24,6 +24,7 @@ import { type ProvenHolders, proveHolders } from './prove-holders.ts';
 import { type Grant, readSentGrant, type Sent } from './read-grant.ts';
 import { readMessage, type SentMessage } from './read-message.ts';
 import { offerDatasetSchema } from './read-offer.ts';
+import { statedMoment } from './stated-moment.ts';
 import type { WriteStore } from '../store.ts';
 
 export type IssuedToWallet = {
@@ -68,8 +69,9 @@ export async function issueCredential(
   const proven = await proveHolders(ports, officeCode, asked);
   if (proven.outcome === 'refused') return proven;
   const signer = await credentialSigner(ports, office, configuration.format);
+  const statedAt = await statedMoment(ports, office.did);
   const recorded = await ports.store.write((store) =>
-    recordInside(ports, store, { office, grant, configuration, proven }),
+    recordInside(ports, store, { office, grant, configuration, proven, statedAt }),
   );
   if (recorded.outcome === 'refused') return recorded;
   const made = await Promise.all(recorded.credentials.map((each) => signCredential(ports, signer, each)));
@@ -96,13 +98,14 @@ type Issuance = {
   readonly grant: Grant;
   readonly configuration: CredentialConfiguration;
   readonly proven: ProvenHolders;
+  readonly statedAt: Date;
 };
 type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };
 
 async function recordInside(
   ports: Pick<Ports, 'clock' | 'random' | 'node' | 'contexts' | 'resolver'>,
   store: WriteStore,
-  { office, grant, configuration, proven }: Issuance,
+  { office, grant, configuration, proven, statedAt }: Issuance,
 ): Promise<Recorded | OAuthRefusal> {
   const { officeCode } = office;
   const { offerId, partyId, dataset } = grant.offer;
@@ -131,6 +134,7 @@ async function recordInside(
     format: configuration.format,
     subject: party.did,
     claims,
+    statedAt,
     partyId,
     offerId,
     actor: 'wallet',
