@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isoSeconds } from '../../src/base/clock.ts';
-import { documentVcId, jwtVcId, keyProof, sdJwtId } from '../support/claiming.ts';
+import { documentVcId, jwtVcId, keyProof, sdJwtId, unlinkableId } from '../support/claiming.ts';
 import { bearer, type HostileWorld, startHostileWorld } from '../support/hostile-world.ts';
 import { testKey } from '../support/jose-keys.ts';
-import { partOf } from '../support/read-credential.ts';
+import { partOf, readSdJwtVc } from '../support/read-credential.ts';
 
 let world: HostileWorld;
 beforeAll(async () => {
@@ -99,4 +100,55 @@ test('every credential of an hour says the same times, and the record says the t
   const { items } = await world.node.ports.store.read.issuedCredentials.list(officeCode, {}, { limit: 500 });
   expect(items.at(-1)?.issuedAt).toEqual(world.node.ports.clock());
   expect(items.at(-1)?.validUntil).toEqual(new Date((hour + year) * 1000));
+});
+
+describe('the configuration whose credentials may keep back whom they are about', () => {
+  const vct = 'https://gid.example/credential-types/global-identifier/v1-unlinkable';
+
+  test('two of a batch have in common only what all such credentials of the office and the hour have', async () => {
+    const batch = (await claimBatch(unlinkableId)).map(payloadOf);
+    const others = (await claimBatch(unlinkableId)).map(payloadOf);
+    for (const [one, other] of pairs([...batch, ...others])) {
+      expect(Object.keys(one)).toEqual(Object.keys(other));
+      expect(new Set(shared(one, other).map(([path]) => path))).toEqual(
+        new Set([
+          ...['/iss', '/vct', '/vct#integrity', '/iat', '/exp', '/status/status_list/uri', '/_sd_alg'],
+          ...['/officeCode', '/assuranceLevel', '/cnf/jwk/kty', '/cnf/jwk/crv'],
+          // The second batch is for the same keys.
+          ...(Object(one['cnf']).jwk.x === Object(other['cnf']).jwk.x ? ['/cnf/jwk/x', '/cnf/jwk/y'] : []),
+        ]),
+      );
+    }
+    expect(new Set(batch.map(({ _sd }) => [_sd].flat().length))).toEqual(new Set([10]));
+  });
+
+  test('whom it is about is said where the holder wants only', async () => {
+    const [credential] = await claimBatch(unlinkableId);
+    const { claims, visible } = await readSdJwtVc(String(credential));
+    expect(visible).not.toHaveProperty('sub');
+    expect(JSON.stringify(visible)).not.toContain(world.anna.did);
+    expect(claims).toMatchObject({ did: world.anna.did, name: 'Example Works' });
+    expect(visible).toMatchObject({ vct, officeCode: 'XA', assuranceLevel: 'high' });
+  });
+
+  test('its type is published, with the digest that the credential names, and says that it may be kept back', async () => {
+    const [credential] = await claimBatch(unlinkableId);
+    const { status, body, text } = await world.server.get(new URL(vct).pathname);
+    expect([status, body['vct']]).toEqual([200, vct]);
+    const digest = createHash('sha256').update(text).digest('base64');
+    expect(payloadOf(credential)['vct#integrity']).toBe(`sha256-${digest}`);
+    const claims: { path: string[]; sd: string }[] = Object(body['claims']);
+    expect(claims.find(({ path }) => path.join('.') === 'did')?.sd).toBe('always');
+    expect((await world.server.get('/credential-types/party-link/v1-unlinkable')).status).toBe(404);
+  });
+
+  test('it is offered where the clerk names it, and advertised', async () => {
+    const { configurationIds } = await world.offerTo(world.anna.partyId);
+    expect(configurationIds).not.toContain(unlinkableId);
+    const { body } = await world.server.get('/.well-known/openid-credential-issuer/offices/xa');
+    expect(Object(body['credential_configurations_supported'])[unlinkableId]).toMatchObject({
+      format: 'dc+sd-jwt',
+      vct,
+    });
+  });
 });

@@ -73,6 +73,7 @@ describe('metadata', () => {
       'GlobalIdentifierCredential_dc+sd-jwt',
       'GlobalIdentifierCredential_jwt_vc_json',
       'GlobalIdentifierCredential_ldp_vc',
+      'GlobalIdentifierCredential_dc+sd-jwt_unlinkable',
       'RightHolderCredential_dc+sd-jwt',
       'RightHolderCredential_jwt_vc_json',
       'RightHolderCredential_ldp_vc',

@@ -5,7 +5,7 @@ import {
   type CredentialFormat,
   formatAlgorithm,
 } from '../../domain/credential/credential-configuration.ts';
-import { credentialContextUrl, vctUrl } from '../../domain/credential/credential-type.ts';
+import { credentialContextUrl, unlinkableVctUrl, vctUrl } from '../../domain/credential/credential-type.ts';
 import { typeDisplay } from '../../domain/credential/type-metadata.ts';
 import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
@@ -76,10 +76,11 @@ function supportedConfiguration(
   takesAttestations: boolean,
 ): JsonObject {
   const proof = { proof_signing_alg_values_supported: keyProofAlgorithms };
-  const { format, credentialType } = configuration;
+  const { format, credentialType, isUnlinkable } = configuration;
   return {
     format,
     ...formatRows[format].members(credentialType, publicUrl),
+    ...(isUnlinkable === true ? { vct: unlinkableVctUrl(publicUrl, credentialType) } : {}),
     cryptographic_binding_methods_supported: ['jwk', ...bindingMethods.map((method) => `did:${method}`)],
     credential_signing_alg_values_supported: [formatRows[format].signingAlgorithm],
     proof_types_supported: { jwt: proof, ...(takesAttestations ? { attestation: proof } : {}) },

@@ -132,6 +132,7 @@ async function recordInside(
     office,
     credentialType: configuration.credentialType,
     format: configuration.format,
+    isUnlinkable: configuration.isUnlinkable,
     subject: party.did,
     claims,
     statedAt,

@@ -28,6 +28,8 @@ export type CredentialOrder = {
   readonly office: Office;
   readonly credentialType: CredentialType;
   readonly format: CredentialFormat;
+  /** The holder may keep back whom it is about (SD-JWT VC only). */
+  readonly isUnlinkable?: boolean | undefined;
   /** The DID the credential is about. */
   readonly subject: Did;
   readonly claims: StatedClaims;
@@ -90,6 +92,7 @@ export async function recordCredential(
     issuedAt: statedAt,
     validUntil,
     statusIndex: status.index,
+    isUnlinkable: order.isUnlinkable,
   };
   const form = credentialForms[format](ports, { claims: order.claims, envelope, status });
   await store.writeIssuedCredentials.add({

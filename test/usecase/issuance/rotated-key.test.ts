@@ -14,6 +14,7 @@ import {
   makeOffer,
   requestCredential,
   sdJwtId,
+  unlinkableId,
 } from '../../support/claiming.ts';
 import { works } from '../../support/registering-office.ts';
 import { startOffice } from '../../support/world.ts';
@@ -34,7 +35,11 @@ async function claimingOffice() {
     rotate: () =>
       changeOfficeIdentifier(ports, caller, { update: { kind: 'rotate' }, action: 'office.rotated' }),
     async claim(id: string) {
-      const token = await accessToken(node, first, await makeOffer(node, first, partyId));
+      const token = await accessToken(
+        node,
+        first,
+        await makeOffer(node, first, partyId, { configurationIds: [id] }),
+      );
       const payload = { aud: `${office.url}/offices/xa` };
       const proofs = [await keyProof(node, first, { payload })];
       const issued = await requestCredential(node, first, { accessToken: token, proofs, id });
@@ -49,7 +54,7 @@ async function claimingOffice() {
   };
 }
 
-test.each([sdJwtId, jwtVcId, documentVcId])(
+test.each([sdJwtId, unlinkableId, jwtVcId, documentVcId])(
   '%s: what was issued soon after a key came is accepted when the key was rotated out',
   async (id) => {
     const { wait, rotate, claim, result } = await claimingOffice();
