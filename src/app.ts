@@ -148,6 +148,7 @@ function portsOf(
     contexts,
     vcApi: config.vcApi ?? [],
     certificateAnchors: config.certificateAnchors ?? [],
+    keyAttesters: config.keyAttesters ?? [],
     dids: createDids({
       store,
       custody,

@@ -10,7 +10,7 @@ import { preRotationPolicies, type PreRotationPolicy } from './domain/did/pre-ro
 import { isOfficeCode, type OfficeCode } from './domain/trust/office.ts';
 import type { Certificate } from './protocol/jose/certificate.ts';
 import { isRedirectRule, type WalletRedirects } from './protocol/oid4vci/redirect-uri.ts';
-import { certificateAnchorsSchema } from './protocol/jose/certificate-anchors.ts';
+import { certificateAnchorsSchema, keyAttestersSchema } from './protocol/jose/certificate-anchors.ts';
 import { demonstrationInstances } from './usecase/vc-api/demonstration.ts';
 import type { VcApiInstance } from './usecase/vc-api/instance.ts';
 import { count, evmNetworks, key, list, operationLimits, vcApi } from './config-values.ts';
@@ -50,6 +50,8 @@ export type Config = {
   readonly walletRedirects?: WalletRedirects;
   /** The authorities that are believed where they vouch for an issuer by certificate; absent for none. */
   readonly certificateAnchors?: readonly Certificate[];
+  /** Who is believed about where wallets keep their keys: attesters or their authorities; absent for nobody. */
+  readonly keyAttesters?: readonly Certificate[];
   /** Where DIDs of methods that are not known here are asked for, up to the DID; undefined for nowhere. */
   readonly universalResolver?: string | undefined;
   /** The chains on which did:ethr identifiers are resolved, made and changed; the first is that of new ones. */
@@ -121,6 +123,7 @@ const schema = z.object({
     )
     .optional(),
   GID_CERTIFICATE_ANCHORS: certificateAnchorsSchema.optional(),
+  GID_KEY_ATTESTERS: keyAttestersSchema.optional(),
   GID_UNIVERSAL_RESOLVER: z
     .string()
     .max(500)
@@ -141,6 +144,7 @@ const fileNames = [
   'GID_EVM_NETWORKS',
   'GID_VC_API',
   'GID_CERTIFICATE_ANCHORS',
+  'GID_KEY_ATTESTERS',
 ] as const;
 
 /**
@@ -186,6 +190,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     // On this machine every wallet that somebody tries is taken; for everybody's use they are named.
     walletRedirects: settings.GID_WALLET_REDIRECTS ?? (isDevelopment ? 'any' : []),
     certificateAnchors: settings.GID_CERTIFICATE_ANCHORS ?? [],
+    keyAttesters: settings.GID_KEY_ATTESTERS ?? [],
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
     vcApi: instancesOf(settings),

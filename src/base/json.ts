@@ -38,6 +38,14 @@ export function readJson(text: string, depth = defaultDepth): { readonly value: 
   return tally.members === written ? { value } : { fault: 'duplicate member' };
 }
 
+// An escaped U+0000 that is not an escaped backslash followed by text.
+const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
+
+/** Whether a text in the JSON has U+0000, which databases refuse. */
+export function hasNul(json: string): boolean {
+  return json.includes('\\u0000') && escapedNul.test(json);
+}
+
 /** The value as it would arrive over the wire: members without a value are gone, dates are texts. */
 export function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value) ?? 'null') as Json;

@@ -1,5 +1,8 @@
+import type { JsonObject } from '../base/json.ts';
 import { dpopAlgorithms } from '../protocol/jose/dpop-proof.ts';
+import { encryptMessage, type ResponseEncryption } from '../protocol/oid4vci/encrypted-message.ts';
 import type { OAuthErrorCode, OAuthRefusal } from '../protocol/oid4vci/oauth-refusal.ts';
+import { readMediaType } from './media-type.ts';
 import type { RouteAnswer, RouteInput } from './route.ts';
 
 /** Nothing of a token, nonce or credential answer may be kept by anybody in between. */
@@ -22,6 +25,28 @@ export function sentToken(headers: RouteInput<unknown, unknown, unknown>['header
     scheme: scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer',
     dpopProof: headers['dpop'],
   };
+}
+
+/** The body of a request that may be encrypted (OpenID4VCI 1.0 §10), told by its media type. */
+export function sentMessage({
+  headers,
+  body,
+}: Pick<RouteInput<unknown, unknown, unknown>, 'headers' | 'body'>): {
+  readonly body: unknown;
+  readonly isEncrypted: boolean;
+} {
+  return { body, isEncrypted: readMediaType(headers['content-type'] ?? '')?.type === 'application/jwt' };
+}
+
+/** An answer to it, encrypted where the wallet asked for that. */
+export async function messageAnswer(
+  status: number,
+  answered: { readonly response: JsonObject; readonly encryption: ResponseEncryption | undefined },
+): Promise<RouteAnswer> {
+  const { response, encryption } = answered;
+  if (encryption === undefined) return { status, headers: noStore, json: response };
+  const text = await encryptMessage(response, encryption);
+  return { status, headers: noStore, contentType: 'application/jwt', text };
 }
 
 /** An OAuth error body with its status and, where the token is at fault, the challenge (RFC 6749 §5.2, RFC 6750 §3). */

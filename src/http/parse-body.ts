@@ -1,5 +1,5 @@
 import { utf8Text } from '../base/bytes.ts';
-import { readJson } from '../base/json.ts';
+import { hasNul, readJson } from '../base/json.ts';
 import { parse } from '../base/parse.ts';
 import { Problem } from '../base/problem.ts';
 import { readMediaType } from './media-type.ts';
@@ -9,9 +9,6 @@ import type { BodyRule } from './route.ts';
 
 /** The largest body of a row that states no limit of its own, in bytes. */
 export const usualMostBytes = 256 * 1024;
-
-// An escaped U+0000 that is not an escaped backslash followed by text.
-const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
 
 /** A body by its schema, and as it was sent. */
 export type ParsedBody = { readonly value: unknown; readonly bytes: Uint8Array | undefined };
@@ -31,8 +28,12 @@ export async function parseBody(rule: BodyRule, request: RawRequest): Promise<Pa
   const bytes = await request.readBody(rule.mostBytes ?? usualMostBytes);
   const text = utf8Text(bytes);
   if (text === undefined) throw new Problem('malformed-json', 'The body is not UTF-8 text.');
-  const isForm = mediaType === 'application/x-www-form-urlencoded';
-  return { value: parse(rule.schema, isForm ? readParameters(text) : readJsonBody(text)), bytes };
+  return { value: parse(rule.schema, readText(mediaType, text)), bytes };
+}
+
+function readText(mediaType: string, text: string): unknown {
+  if (mediaType === 'application/jwt') return text;
+  return mediaType === 'application/x-www-form-urlencoded' ? readParameters(text) : readJsonBody(text);
 }
 
 function bodyMediaType(rule: BodyRule, { headers }: RawRequest): string {
@@ -54,8 +55,6 @@ function bodyMediaType(rule: BodyRule, { headers }: RawRequest): string {
 function readJsonBody(text: string): unknown {
   const read = readJson(text);
   if ('fault' in read) throw new Problem('malformed-json', `The body is refused: ${read.fault}.`);
-  if (text.includes('\\u0000') && escapedNul.test(text)) {
-    throw new Problem('invalid-request', 'A text in the body contains U+0000.');
-  }
+  if (hasNul(text)) throw new Problem('invalid-request', 'A text in the body contains U+0000.');
   return read.value;
 }

@@ -16,7 +16,10 @@ export type BodyRule = {
   readonly schema: z.ZodType;
   /** Accepted media types; the first is the documented one. */
   readonly mediaTypes: readonly (
-    'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded'
+    | 'application/json'
+    | 'application/merge-patch+json'
+    | 'application/x-www-form-urlencoded'
+    | 'application/jwt' // is not read: the handler gets the text
   )[];
   /** Largest body in bytes; 256 KiB where not given. */
   readonly mostBytes?: number;

@@ -147,7 +147,7 @@ export type CertificateKeys = {
   signerFor(certificate: Pick<OfficeCertificate, 'keyId'>): Promise<Signer>;
 };
 
-/** The keys that answers to presentation requests are encrypted to. */
+/** The keys that answers to presentation requests, and requests for credentials, are encrypted to. */
 export type ResponseKeys = {
   generate(): ResponseKey;
   /** The private half; throws `unavailable` where it was sealed under another key-encryption key. */
@@ -251,6 +251,8 @@ export type Ports = {
   readonly responseKeys: ResponseKeys;
   /** The authorities that are believed where they vouch for an issuer by certificate; without any none is. */
   readonly certificateAnchors?: readonly Certificate[];
+  /** Who is believed about where wallets keep their keys; without any nobody is. */
+  readonly keyAttesters?: readonly Certificate[];
   readonly resolver: Resolver;
   readonly documents: Documents;
   readonly peers: Peers;

@@ -350,7 +350,7 @@ export type PresentationRequest = {
   /** The authorization whose browser the wallet goes back to, where the party signs in so. */
   readonly authorizationId?: string | undefined;
 };
-/** A P-256 key pair for one request; the private half is PKCS #8 and sealed. */
+/** A P-256 key pair that others encrypt to; the private half is PKCS #8 and sealed. */
 export type ResponseKey = { readonly publicJwk: JsonObject; readonly sealed: Uint8Array };
 
 /** A certificate of an office (RFC 5280) with those above it; base64 of DER, the office's own first, without the root. */

@@ -26,6 +26,7 @@ import type {
   NewIssuedCredential,
   PresentationRequest,
   OfficeCertificate,
+  ResponseKey,
   AuditEvent,
   NewAuditEvent,
   KeptAnswer,
@@ -85,6 +86,10 @@ export type ReadStore = ReadDids &
     readonly certificates: {
       /** The office's certificates, the one installed last first. */
       list(officeCode: OfficeCode): Promise<readonly OfficeCertificate[]>;
+    };
+    readonly encryptionKeys: {
+      /** What wallets encrypt their requests to the office to; undefined until it is needed. */
+      of(officeCode: OfficeCode): Promise<ResponseKey | undefined>;
     };
     readonly links: {
       byId(officeCode: OfficeCode, linkId: string): Promise<PartyLink | undefined>;
@@ -219,6 +224,10 @@ export type WriteStore = ReadStore &
     readonly writeCertificates: {
       /** Adds the certificate and keeps its key; false where the office has this certificate already. */
       add(certificate: OfficeCertificate, key: KeyRecord): Promise<boolean>;
+    };
+    readonly writeEncryptionKeys: {
+      /** Keeps the key for the office unless it has one; answers the one it has from now on. */
+      keep(officeCode: OfficeCode, key: ResponseKey, at: Date): Promise<ResponseKey>;
     };
     readonly writeLinks: {
       /** Adds the link, or names the link in force for the same office and number. */

@@ -290,7 +290,8 @@ playGroup('A', {
     expect(verdicts([sized(190 * 1024)])).toEqual(['accepted']);
   },
   A37: () => {
-    // Encrypted responses are not taken at all: a JWE is refused as it is read, before any key agreement.
+    // Where a JWS is expected a JWE is refused as it is read, before any key agreement; for requests that may be
+    // encrypted see test/http/oid4vci-encryption.test.ts.
     const epk = { kty: 'OKP', crv: 'X25519', x: base64url(Buffer.alloc(32)) };
     const header = base64url(JSON.stringify({ alg: 'ECDH-ES', enc: 'A256GCM', epk }));
     expect(verdicts([`${header}..AAAA.AAAA.AAAA`, `${header}.AAAA.AAAA.AAAA.AAAA`])).toEqual(unreadable);

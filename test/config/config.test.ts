@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import { readConfig } from '../../src/config.ts';
+import { createAuthority, usages } from '../support/certificates.ts';
 
 const key = Buffer.alloc(32, 5).toString('base64url');
 const production = { GID_PUBLIC_URL: 'https://gid.office.example', GID_KEY_ENCRYPTION_KEY: key };
@@ -191,4 +192,14 @@ test('the demonstration has an instance of each kind, of the configured office, 
   expect(faults({ ...production, GID_VC_API: 'demonstration' })).toEqual(['GID_VC_API']);
   const open = { ...production, GID_VC_API: 'demonstration', GID_VC_API_OPEN: 'yes' };
   expect(readConfig(open).vcApi).toHaveLength(vcApi.length);
+});
+
+test('who attests keys is named by certificates, authorities or not', async () => {
+  const root = await createAuthority();
+  const own = await root.issue({ name: 'Invented wallet provider' });
+  const mute = await root.issue({ usages: usages.keyAgreement });
+  expect(readConfig({}).keyAttesters).toEqual([]);
+  expect(readConfig({ GID_KEY_ATTESTERS: `${root.pem}\n${own.pem}` }).keyAttesters).toHaveLength(2);
+  expect(faults({ GID_KEY_ATTESTERS: mute.pem })).toEqual(['GID_KEY_ATTESTERS']);
+  expect(faults({ GID_KEY_ATTESTERS: 'anybody' })).toEqual(['GID_KEY_ATTESTERS']);
 });

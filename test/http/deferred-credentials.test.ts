@@ -190,9 +190,9 @@ describe('what is asked for is checked when it is asked for', () => {
     ['no transaction', {}, 'invalid_credential_request'],
     ['a number', { transaction_id: 1 }, 'invalid_credential_request'],
     [
-      'an encryption that is not there',
+      'an encrypted answer to an open request',
       { transaction_id: 'x', credential_response_encryption: {} },
-      'invalid_credential_request',
+      'invalid_encryption_parameters',
     ],
     ['an unknown one', { transaction_id: 'x' }, 'invalid_transaction_id'],
     ['an endless one', { transaction_id: 'x'.repeat(5000) }, 'invalid_transaction_id'],

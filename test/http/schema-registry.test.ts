@@ -13,6 +13,7 @@ const registrySchema = z.strictObject({
       status: z.string(),
       vct: z.string(),
       typeMetadata: fileSchema,
+      unlinkable: fileSchema.optional(),
       schema: fileSchema,
       context: fileSchema,
       documentContext: fileSchema,
@@ -35,8 +36,8 @@ describe('the registry', () => {
   });
 
   test('names every file by the digest of the bytes that are served, for good', async () => {
-    for (const { typeMetadata, schema, context, documentContext } of types)
-      for (const file of [typeMetadata, schema, context, documentContext]) {
+    for (const { typeMetadata, unlinkable = typeMetadata, schema, context, documentContext } of types)
+      for (const file of [typeMetadata, unlinkable, schema, context, documentContext]) {
         const answer = await fetch(file.url);
         expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
         expect(answer.headers.get('cache-control')).toContain('immutable');
@@ -45,6 +46,13 @@ describe('the registry', () => {
           .digest('base64');
         expect(file.digestSRI).toBe(`sha256-${digest}`);
       }
+  });
+
+  test('has metadata of the unlinkable form where there is one', async () => {
+    const [{ vct, unlinkable } = {}, ...others] = types.filter((type) => type.unlinkable !== undefined);
+    expect([unlinkable?.url, others]).toEqual([`${vct}-unlinkable`, []]);
+    const metadata = await (await fetch(`${vct}-unlinkable`)).json();
+    expect(metadata).toMatchObject({ vct: `${vct}-unlinkable` });
   });
 
   test('has the vct where its metadata is, and the metadata says so', async () => {

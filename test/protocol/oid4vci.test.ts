@@ -23,6 +23,10 @@ import { testDid } from '../support/jose-keys.ts';
 
 const publicUrl = 'https://gid.example';
 const base = `${publicUrl}/offices/xa`;
+const offered = {
+  requestKey: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'k' },
+  takesAttestations: false,
+};
 
 function exampleOffice(): Office {
   const officeCode = 'XA';
@@ -36,6 +40,7 @@ function walletClient() {
     [`${publicUrl}/.well-known/openid-credential-issuer/offices/xa`]: buildIssuerMetadata(
       exampleOffice(),
       publicUrl,
+      offered,
     ),
     [`${publicUrl}/.well-known/oauth-authorization-server/offices/xa`]: buildAuthorizationServerMetadata(
       exampleOffice(),
@@ -69,6 +74,7 @@ describe('metadata', () => {
       'GlobalIdentifierCredential_dc+sd-jwt',
       'GlobalIdentifierCredential_jwt_vc_json',
       'GlobalIdentifierCredential_ldp_vc',
+      'GlobalIdentifierCredential_dc+sd-jwt_unlinkable',
       'RightHolderCredential_dc+sd-jwt',
       'RightHolderCredential_jwt_vc_json',
       'RightHolderCredential_ldp_vc',
@@ -80,6 +86,7 @@ describe('metadata', () => {
     const { credential_configurations_supported: supported } = buildIssuerMetadata(
       exampleOffice(),
       publicUrl,
+      offered,
     );
     expect(supported).toMatchObject({
       'GlobalIdentifierCredential_dc+sd-jwt': {
@@ -236,13 +243,22 @@ describe('credential request', () => {
     expect(request).toMatchObject({ configurationId: 'one', isByIdentifier: true });
   });
 
+  test('a key attestation may stand in place of key proofs', () => {
+    const request = readCredentialRequest({ ...good, proofs: { attestation: ['a.b.c'] } });
+    expect(request).toMatchObject({ outcome: 'read', proofType: 'attestation', keyProofs: ['a.b.c'] });
+    expect(readCredentialRequest(good)).toMatchObject({ proofType: 'jwt' });
+  });
+
   test.each([
+    ['two key attestations', { ...good, proofs: { attestation: ['a', 'b'] } }, 'invalid_proof'],
+    ['no key attestation', { ...good, proofs: { attestation: [] } }, 'invalid_proof'],
+    ['a text in place of its list', { ...good, proofs: { attestation: 'a.b.c' } }, 'invalid_proof'],
+    ['two types of proofs', { ...good, proofs: { jwt: ['a'], attestation: ['b'] } }, 'invalid_proof'],
     ['null', null, 'invalid_credential_request'],
     ['a list', [good], 'invalid_credential_request'],
     ['no name', { proofs: good.proofs }, 'invalid_credential_request'],
     ['two names', { ...good, credential_identifier: 'one' }, 'invalid_credential_request'],
     ['a name that is a number', { ...good, credential_configuration_id: 7 }, 'invalid_credential_request'],
-    ['encryption', { ...good, credential_response_encryption: {} }, 'invalid_credential_request'],
     ['no proofs', { credential_configuration_id: 'one' }, 'invalid_proof'],
     ['the proof of an older draft', { ...good, proofs: undefined, proof: { jwt: 'a.b.c' } }, 'invalid_proof'],
     ['proofs of another type', { ...good, proofs: { di_vp: [{}] } }, 'invalid_proof'],

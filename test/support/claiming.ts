@@ -11,6 +11,7 @@ import { type TestKey, testKey, token, type TokenPart } from './jose-keys.ts';
 export const sdJwtId = 'GlobalIdentifierCredential_dc+sd-jwt';
 export const jwtVcId = 'GlobalIdentifierCredential_jwt_vc_json';
 export const documentVcId = 'GlobalIdentifierCredential_ldp_vc';
+export const unlinkableId = 'GlobalIdentifierCredential_dc+sd-jwt_unlinkable';
 export const walletKey = testKey('ES256', 'wallet');
 
 const dataset = { assuranceLevel: 'high', evidence: [{ type: 'registerExtract' }] } as const;

@@ -1,6 +1,8 @@
 import { readBundledContexts } from '../../src/adapter/contexts/read-contexts.ts';
 import { knownContexts } from '../../src/usecase/verification/known-contexts.ts';
 import { createHash } from 'node:crypto';
+import { createResponseKeys } from '../../src/adapter/keys/response-keys.ts';
+import { KeyEncryptionKey } from '../../src/adapter/keys/seal.ts';
 import { openSqliteStore } from '../../src/adapter/sql/open-store.ts';
 import type { Clock, Random } from '../../src/base/clock.ts';
 import type { Did } from '../../src/domain/did/did.ts';
@@ -22,7 +24,18 @@ const start = new Date('2026-05-01T12:00:00Z');
 
 /** The parts of a node that issuing needs, over a real store, with keys that really sign and DIDs that resolve. */
 export type IssuingNode = {
-  readonly ports: Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
+  readonly ports: Pick<
+    Ports,
+    | 'store'
+    | 'signing'
+    | 'resolver'
+    | 'contexts'
+    | 'responseKeys'
+    | 'keyAttesters'
+    | 'clock'
+    | 'random'
+    | 'node'
+  >;
   readonly first: TestOffice;
   readonly second: TestOffice;
   /** Lets time pass. */
@@ -52,11 +65,14 @@ export async function startIssuingNode(options: NodeOptions = {}): Promise<Issui
     ...{ EdDSA: testKey('EdDSA'), ES256: testKey('ES256') },
     ...{ ES384: testKey('ES384'), ES256K: testKey('ES256K') },
   };
+  const random = countingRandom(options.seed ?? '');
+  const keyEncryptionKey = new KeyEncryptionKey(new Uint8Array(32).fill(7));
   const ports: IssuingNode['ports'] = {
     contexts: knownContexts(readBundledContexts()),
+    responseKeys: createResponseKeys({ keyEncryptionKey, random }),
     store,
     clock,
-    random: countingRandom(options.seed ?? ''),
+    random,
     node: { publicUrl, didHost: 'gid.example' },
     resolver: { resolve: async (did) => resolutionOf(documentOf(did, documents)) },
     signing: {

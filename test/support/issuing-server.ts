@@ -29,6 +29,11 @@ export type IssuingServer = {
     headers?: Record<string, string>,
   ): Promise<WireAnswer>;
   postJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
+  postText(
+    path: string,
+    text: string,
+    headers: Record<string, string> & { readonly 'content-type': string },
+  ): Promise<WireAnswer>;
   putJson(path: string, body: unknown, headers?: Record<string, string>): Promise<WireAnswer>;
   delete(path: string, headers?: Record<string, string>): Promise<WireAnswer>;
   /** The `Authorization` of the first office's administrator. */
@@ -75,6 +80,7 @@ export async function startIssuingServer(node: IssuingNode): Promise<IssuingServ
     get: async (path, headers = {}) => read(await fetch(`${base}${path}`, { headers })),
     postForm: (path, form, headers) =>
       post(path, 'application/x-www-form-urlencoded', formText(form), headers),
+    postText: (path, text, headers) => post(path, headers['content-type'], text, headers),
     putJson: async (path, body, headers = {}) =>
       read(
         await fetch(`${base}${path}`, {

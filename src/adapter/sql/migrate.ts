@@ -18,6 +18,7 @@ import { vcApiInstances } from './migrations/0021-vc-api-instances.ts';
 import { authorization } from './migrations/0027-authorization.ts';
 import { deferredIssuance } from './migrations/0029-deferred-issuance.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
+import { encryptionKeys } from './migrations/0028-encryption-keys.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
 import { presentationSecurity } from './migrations/0023-presentation-security.ts';
 
@@ -41,6 +42,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0024-accreditation': accreditation(dialect),
     '0026-sender-constrained-tokens': senderConstrainedTokens(dialect),
     '0027-authorization': authorization(dialect),
+    '0028-encryption-keys': encryptionKeys(dialect),
     '0029-deferred-issuance': deferredIssuance(dialect),
   };
 }

@@ -1,12 +1,11 @@
 import type { Insertable } from 'kysely';
-import { base64url } from '../../base/bytes.ts';
-import type { JsonObject } from '../../base/json.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
-import type { PresentationRequest, ResponseKey } from '../../usecase/records.ts';
+import type { PresentationRequest } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, fromMoment, fromMomentOrNull, toJson, toMoment, toMomentOrNull } from './column.ts';
 import type { Moment } from './column.ts';
 import { pageStart, toSeqPage } from './page.ts';
+import { fromKeyText, toKeyText } from './response-key-text.ts';
 import type { PresentationRequestTable, Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
@@ -153,14 +152,4 @@ function toPresentationRequest(row: Row<'presentation_request'>): PresentationRe
     transactionData: row.transaction_data === null ? [] : fromJson(row.transaction_data),
     authorizationId: row.authorization_id ?? undefined,
   };
-}
-
-type KeyText = { readonly publicJwk: JsonObject; readonly sealed: string };
-
-function toKeyText({ publicJwk, sealed }: ResponseKey): KeyText {
-  return { publicJwk, sealed: base64url(sealed) };
-}
-
-function fromKeyText({ publicJwk, sealed }: KeyText): ResponseKey {
-  return { publicJwk, sealed: Uint8Array.from(Buffer.from(sealed, 'base64url')) };
 }

@@ -23,6 +23,7 @@ import { readOffices } from './offices.ts';
 import { readParties } from './parties.ts';
 import { readPresentations } from './presentations.ts';
 import { readCertificates } from './certificates.ts';
+import { readEncryptionKeys } from './encryption-keys.ts';
 import { readClaimCodes } from './claim-codes.ts';
 import { readRecoveries } from './recoveries.ts';
 import { readRecoveryPlans } from './recovery-plans.ts';
@@ -61,6 +62,7 @@ export function readStore(session: Session): ReadStore {
     issuedCredentials: readIssuedCredentials(session),
     presentations: readPresentations(session),
     certificates: readCertificates(session),
+    encryptionKeys: readEncryptionKeys(session),
     links: readLinks(session),
     trustList: readTrustList(session),
     audit: readAudit(session),

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import type { Json, JsonObject } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import type { StatusReason } from '../../domain/credential/credential-status.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { LinkEvidence } from '../../domain/link/party-link.ts';
@@ -13,6 +13,7 @@ import type { OfferRelease, OfferState, PresentationRequest } from '../../usecas
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DeferredTables } from './deferred-issuances.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { ResponseKeyText } from './response-key-text.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
 import type { TrustTables } from './trust-tables.ts';
 import type { WitnessTables } from './witness-tables.ts';
@@ -144,8 +145,7 @@ export type PresentationRequestTable = {
   evidence_digest: string | null;
   client_id: string | null;
   response_mode: PresentationRequest['responseMode'] | null;
-  /** The private half is sealed, and base64url. */
-  response_key: JsonText<{ readonly publicJwk: JsonObject; readonly sealed: string }> | null;
+  response_key: JsonText<ResponseKeyText> | null;
   session_digest: string | null;
   transaction_data: JsonText<readonly string[]> | null;
   authorization_id: string | null;
@@ -157,6 +157,12 @@ export type OfficeCertificateTable = {
   chain: JsonText<readonly string[]>;
   key_id: string;
   installed_at: Moment;
+};
+/** What wallets encrypt requests to an office to. */
+export type EncryptionKeyTable = {
+  office_code: OfficeCode;
+  response_key: JsonText<ResponseKeyText>;
+  made_at: Moment;
 };
 export type PartyLinkTable = {
   seq: Generated<number>;
@@ -227,6 +233,7 @@ export type Schema = DidSchema &
     issued_credential: IssuedCredentialTable;
     presentation_request: PresentationRequestTable;
     office_certificate: OfficeCertificateTable;
+    encryption_key: EncryptionKeyTable;
     party_link: PartyLinkTable;
     trusted_issuer: TrustedIssuerTable;
     audit_head: AuditHeadTable;

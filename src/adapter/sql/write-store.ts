@@ -25,6 +25,7 @@ import { writeOffices } from './offices.ts';
 import { writeParties } from './parties.ts';
 import { writePresentations } from './presentations.ts';
 import { writeCertificates } from './certificates.ts';
+import { writeEncryptionKeys } from './encryption-keys.ts';
 import { writeClaimCodes } from './claim-codes.ts';
 import { writeRecoveries } from './recoveries.ts';
 import { writeRecoveryPlans } from './recovery-plans.ts';
@@ -67,6 +68,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeIssuedCredentials: writeIssuedCredentials(unit),
     writePresentations: writePresentations(unit),
     writeCertificates: writeCertificates(unit),
+    writeEncryptionKeys: writeEncryptionKeys(unit),
     writeLinks: writeLinks(unit),
     writeTrustList: writeTrustList(unit),
     writeAudit: writeAudit(unit),

@@ -10,6 +10,8 @@ export type CredentialConfiguration = {
   readonly configurationId: string;
   readonly credentialType: CredentialType;
   readonly format: CredentialFormat;
+  /** The holder may keep back whom it is about; an office offers it by name only. */
+  readonly isUnlinkable?: true;
 };
 
 /** What can be offered, in the order in which wallets are shown it. */
@@ -28,6 +30,12 @@ export const credentialConfigurations: readonly CredentialConfiguration[] = [
     configurationId: 'GlobalIdentifierCredential_ldp_vc',
     credentialType: 'GlobalIdentifierCredential',
     format: 'ldp_vc',
+  },
+  {
+    configurationId: 'GlobalIdentifierCredential_dc+sd-jwt_unlinkable',
+    credentialType: 'GlobalIdentifierCredential',
+    format: 'dc+sd-jwt',
+    isUnlinkable: true,
   },
   ...credentialFormats.map((format) => ({
     configurationId: `RightHolderCredential_${format}`,

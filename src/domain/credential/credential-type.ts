@@ -40,6 +40,25 @@ export function vctUrl(publicUrl: string, type: CredentialType): string {
   return `${publicUrl}/credential-types/${slug}/v${version}`;
 }
 
+const unlinkable = '-unlinkable';
+// Of the other types a holder who is not named would be of no use.
+const unlinkablePattern = /\/global-identifier\/v\d+-unlinkable$/;
+
+/** The `vct` of the type's credentials in which the holder may keep back whom they are about. */
+export function unlinkableVctUrl(publicUrl: string, type: CredentialType): string {
+  return `${vctUrl(publicUrl, type)}${unlinkable}`;
+}
+
+/** Whether a credential of this `vct` may keep back whom it is about. */
+export function isUnlinkableVct(vct: string): boolean {
+  return unlinkablePattern.test(vct);
+}
+
+/** What a credential of this `vct` is: whoever may issue a type may issue it so that it keeps back whom it is about. */
+export function vctAndBase(vct: string): readonly string[] {
+  return isUnlinkableVct(vct) ? [vct, vct.slice(0, -unlinkable.length)] : [vct];
+}
+
 /** The URL of the type's JSON Schema, for `credentialSchema`. */
 export function credentialSchemaUrl(publicUrl: string, type: CredentialType): string {
   return `${publicUrl}/schemas/${schemaFile(type, 'schema')}`;

@@ -37,6 +37,14 @@ export function typeMetadata(type: CredentialType): JsonObject {
   return metadata;
 }
 
+/** The metadata of a type whose holders always choose whether to say whom a credential is about. */
+export function withHiddenSubject(metadata: JsonObject): JsonObject {
+  const claims = objectsOf(metadata['claims']).map((claim) =>
+    listOf(claim['path']).join('.') === 'did' ? { ...claim, sd: 'always' } : claim,
+  );
+  return { ...metadata, claims };
+}
+
 /** The same as wallets are told it by an issuer. */
 export function typeDisplay(type: CredentialType): TypeDisplay {
   const { display, claims } = typeMetadata(type);

@@ -1,15 +1,17 @@
 import { integrityOf } from '../../base/hash.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { type CredentialType, credentialTypes } from '../trust/trusted-issuer.ts';
+import { credentialConfigurations } from './credential-configuration.ts';
 import {
   credentialContextUrl,
   credentialSchemaUrl,
   credentialTypeTable,
   schemaFile,
+  unlinkableVctUrl,
   vctUrl,
 } from './credential-type.ts';
 import { publishedTypes } from './published-types.ts';
-import { typeMetadata } from './type-metadata.ts';
+import { typeMetadata, withHiddenSubject } from './type-metadata.ts';
 
 /** A file as it is served: its exact text, and the digest of that text in the form of Subresource Integrity. */
 export type RegistryFile = { readonly url: string; readonly text: string; readonly digestSRI: string };
@@ -21,6 +23,8 @@ export type RegisteredType = {
   readonly status: 'current' | 'superseded';
   readonly vct: string;
   readonly typeMetadata: RegistryFile;
+  /** The metadata of its credentials that may keep back whom they are about, where there are any. */
+  readonly unlinkable?: RegistryFile;
   readonly schema: RegistryFile;
   /** The JSON-LD context for VC Data Model 1.1. */
   readonly context: RegistryFile;
@@ -55,10 +59,18 @@ function registered(publicUrl: string, name: CredentialType): RegisteredType {
     status: 'current',
     vct,
     typeMetadata: fileOf(vct, { vct, ...typeMetadata(name) }),
+    ...(credentialConfigurations.some((each) => each.credentialType === name && each.isUnlinkable)
+      ? { unlinkable: unlinkableFile(publicUrl, name) }
+      : {}),
     schema: fileOf(schemaUrl, { $id: schemaUrl, ...schema }),
     context: fileOf(credentialContextUrl(publicUrl, name, 'context'), context),
     documentContext: fileOf(credentialContextUrl(publicUrl, name, 'documentContext'), documentContext),
   };
+}
+
+function unlinkableFile(publicUrl: string, name: CredentialType): RegistryFile {
+  const vct = unlinkableVctUrl(publicUrl, name);
+  return fileOf(vct, { vct, ...withHiddenSubject(typeMetadata(name)) });
 }
 
 /** The schemas and contexts of the registry by the names of their files. */

@@ -36,9 +36,11 @@ function typeRoute(publicUrl: string, place: { readonly path: string; readonly o
     responses: { 200: { description: 'The type metadata.', schema: z.looseObject({}) }, 404: unknownType },
     handle: async ({ path }) => {
       const asked = `${publicUrl}/credential-types/${path.slug}/${path.version}`;
-      const type = typeRegistry(publicUrl).find(({ vct }) => vct === asked);
-      if (type === undefined) throw new Problem('not-found', 'There is no such credential type.');
-      return fileAnswer(type.typeMetadata);
+      const file = typeRegistry(publicUrl)
+        .flatMap(({ typeMetadata, unlinkable }) => [typeMetadata, unlinkable])
+        .find((each) => each?.url === asked);
+      if (file === undefined) throw new Problem('not-found', 'There is no such credential type.');
+      return fileAnswer(file);
     },
   });
 }
@@ -69,6 +71,7 @@ const registrySchema = z
         status: z.enum(['current', 'superseded']),
         vct: z.string(),
         typeMetadata: fileSchema,
+        unlinkable: fileSchema.optional(),
         schema: fileSchema,
         context: fileSchema,
         documentContext: fileSchema,
@@ -94,10 +97,11 @@ function registryRoute(publicUrl: string): Route {
   });
 }
 
-function showType({ typeMetadata, schema, context, documentContext, ...type }: RegisteredType) {
+function showType({ typeMetadata, unlinkable, schema, context, documentContext, ...type }: RegisteredType) {
   return {
     ...type,
     typeMetadata: showFile(typeMetadata),
+    ...(unlinkable === undefined ? {} : { unlinkable: showFile(unlinkable) }),
     schema: showFile(schema),
     context: showFile(context),
     documentContext: showFile(documentContext),

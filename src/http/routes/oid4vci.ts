@@ -14,12 +14,30 @@ import type { Ports } from '../../usecase/ports.ts';
 import { readOfferByReference } from '../../usecase/issuance/read-offer.ts';
 import { grantToken } from '../../usecase/issuance/grant-token.ts';
 import { Problem } from '../../base/problem.ts';
-import { noStore, oauthRefusal, sentToken, tokenRefusal } from '../oauth-answer.ts';
+import {
+  messageAnswer,
+  noStore,
+  oauthRefusal,
+  sentMessage,
+  sentToken,
+  tokenRefusal,
+} from '../oauth-answer.ts';
 import { preferredType } from '../media-type.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { type Route, route } from '../route.ts';
 
-type WalletPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
+type WalletPorts = Pick<
+  Ports,
+  | 'store'
+  | 'signing'
+  | 'resolver'
+  | 'contexts'
+  | 'responseKeys'
+  | 'keyAttesters'
+  | 'clock'
+  | 'random'
+  | 'node'
+>;
 
 // OAuth has unknown parameters ignored, so these routes take any query.
 const common = {
@@ -189,7 +207,10 @@ const credentialRequestSchema = z.union([
   z.looseObject({
     credential_configuration_id: z.string().optional(),
     credential_identifier: z.string().optional(),
-    proofs: z.looseObject({ jwt: z.array(z.string()).min(1).max(batchSize) }),
+    proofs: z.union([
+      z.looseObject({ jwt: z.array(z.string()).min(1).max(batchSize) }),
+      z.looseObject({ attestation: z.array(z.string()).length(1) }),
+    ]),
   }),
   z.unknown(),
 ]);
@@ -212,10 +233,11 @@ function credentialRoute(ports: WalletPorts): Route {
     path: '/offices/{office}/credential',
     operationId: 'requestCredential',
     summary: 'Claim credentials, one for each key proof',
-    description: 'Needs the access token as `Authorization: Bearer …`.',
+    description:
+      'Needs the access token as `Authorization: Bearer …`. May be encrypted to the key in the metadata; then the answer may be, too.',
     limit: 'costly',
     pathSchema: officePathSchema,
-    body: { schema: credentialRequestSchema, mediaTypes: ['application/json'] },
+    body: { schema: credentialRequestSchema, mediaTypes: ['application/json', 'application/jwt'] },
     responses: {
       200: { description: 'The credentials.', schema: credentialResponseSchema },
       202: deferredAnswer,
@@ -224,11 +246,10 @@ function credentialRoute(ports: WalletPorts): Route {
       403: { description: 'The access token is for another party.', schema: oauthError },
     },
     handle: async ({ path, body, headers }) => {
-      const request = { ...sentToken(headers), body };
+      const request = { ...sentToken(headers), ...sentMessage({ headers, body }) };
       const issued = await issueCredential(ports, officeOfSegment(path.office), request);
       if (issued.outcome === 'refused') return oauthRefusal(issued);
-      const status = issued.outcome === 'deferred' ? 202 : 200;
-      return { status, headers: noStore, json: issued.response };
+      return messageAnswer(issued.outcome === 'deferred' ? 202 : 200, issued);
     },
   });
 }
@@ -246,7 +267,7 @@ function deferredCredentialRoute(ports: WalletPorts): Route {
       'Needs an access token of the same offer. Whoever lost the answer with the credentials asks the credential endpoint again.',
     limit: 'costly',
     pathSchema: officePathSchema,
-    body: { schema: deferredRequestSchema, mediaTypes: ['application/json'] },
+    body: { schema: deferredRequestSchema, mediaTypes: ['application/json', 'application/jwt'] },
     responses: {
       200: {
         description: 'The credentials.',
@@ -258,11 +279,10 @@ function deferredCredentialRoute(ports: WalletPorts): Route {
       403: { description: 'The access token is for another party.', schema: oauthError },
     },
     handle: async ({ path, body, headers }) => {
-      const request = { ...sentToken(headers), body };
+      const request = { ...sentToken(headers), ...sentMessage({ headers, body }) };
       const claimed = await claimDeferred(ports, officeOfSegment(path.office), request);
       if (claimed.outcome === 'refused') return oauthRefusal(claimed);
-      const status = claimed.outcome === 'deferred' ? 202 : 200;
-      return { status, headers: noStore, json: claimed.response };
+      return messageAnswer(claimed.outcome === 'deferred' ? 202 : 200, claimed);
     },
   });
 }

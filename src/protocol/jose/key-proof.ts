@@ -25,6 +25,8 @@ export type KeyProof = {
   readonly holderKey: PublicJwk;
   readonly holderDid: Did | undefined;
   readonly nonce: string | undefined;
+  /** The key attestation that came along (appendix D), not verified. */
+  readonly keyAttestation: string | undefined;
 };
 
 const proofType = 'openid4vci-proof+jwt';
@@ -51,7 +53,10 @@ export function verifyKeyProof(jwt: string, terms: KeyProofTerms): Refusal | Key
   if (fault !== undefined) return { fault };
   const { nonce } = jws.payload;
   if (nonce !== undefined && typeof nonce !== 'string') return malformed('`nonce` is not a text.');
-  return { holderKey: holder.key.jwk, holderDid: holder.did, nonce };
+  const { key_attestation: keyAttestation } = jws.header;
+  if (keyAttestation !== undefined && typeof keyAttestation !== 'string')
+    return malformed('`key_attestation` is not a text.');
+  return { holderKey: holder.key.jwk, holderDid: holder.did, nonce, keyAttestation };
 }
 
 /** The DID a key proof says its key belongs to, so that it can be resolved before the proof is verified. */

@@ -17,6 +17,8 @@ export type CredentialEnvelope = {
   readonly issuedAt: Date;
   readonly validUntil: Date;
   readonly statusIndex: number;
+  /** It names nobody that it is about where everybody sees it. */
+  readonly isUnlinkable?: boolean | undefined;
 };
 
 /** The key a credential is bound to; `did` is set where the holder proved it as a key of that DID. */
@@ -37,12 +39,12 @@ export function sdJwtVcPayload(
   visible: JsonObject,
   urls: { readonly vct: string; readonly vctIntegrity: string; readonly statusList: string },
 ): SdJwtVcPayload {
-  const { issuer, subject, issuedAt, validUntil, statusIndex } = envelope;
+  const { issuer, subject, issuedAt, validUntil, statusIndex, isUnlinkable = false } = envelope;
   return {
     header: { typ: 'dc+sd-jwt' },
     claims: {
       iss: issuer,
-      sub: subject,
+      ...(isUnlinkable ? {} : { sub: subject }),
       vct: urls.vct,
       'vct#integrity': urls.vctIntegrity,
       iat: epochSeconds(issuedAt),

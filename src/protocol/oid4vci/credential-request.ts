@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, type Json } from '../../base/json.ts';
 import { type OAuthRefusal, refusal } from './oauth-refusal.ts';
 
 /** The most key proofs, and so credentials, of one request. */
@@ -12,6 +12,8 @@ export type CredentialRequest = {
   /** True where the configuration was named by its `credential_identifier`. */
   readonly isByIdentifier: boolean;
   readonly keyProofs: readonly string[];
+  /** With `attestation` the one key proof is a key attestation (appendix F.3). */
+  readonly proofType: 'jwt' | 'attestation';
 };
 
 const identifier = z.string().min(1).max(200);
@@ -27,9 +29,6 @@ const keyProofs = z
  */
 export function readCredentialRequest(body: unknown): CredentialRequest | OAuthRefusal {
   if (!isJsonObject(body)) return refusal('invalid_credential_request', 'The body is not a JSON object.');
-  if (body['credential_response_encryption'] !== undefined) {
-    return refusal('invalid_credential_request', 'Encrypted responses are not supported.');
-  }
   const { credential_identifier: dataset, credential_configuration_id: configuration } = body;
   if ((dataset === undefined) === (configuration === undefined)) {
     return refusal(
@@ -39,16 +38,32 @@ export function readCredentialRequest(body: unknown): CredentialRequest | OAuthR
   }
   const id = identifier.safeParse(dataset ?? configuration);
   if (!id.success) return refusal('invalid_credential_request', 'The credential is not named by a text.');
-  const proofs = body['proofs'];
-  if (!isJsonObject(proofs) || proofs['jwt'] === undefined) {
-    return refusal('invalid_proof', 'proofs.jwt is missing.');
-  }
-  const jwts = keyProofs.safeParse(proofs['jwt']);
-  if (!jwts.success) return refusal('invalid_proof', `proofs.jwt is not a list of 1 to ${batchSize} JWTs.`);
+  const proven = readProofs(body['proofs']);
+  if ('outcome' in proven) return proven;
   return {
     outcome: 'read',
     configurationId: id.data,
     isByIdentifier: dataset !== undefined,
-    keyProofs: jwts.data,
+    ...proven,
   };
+}
+
+// Exactly one type of proofs; those of types that are not known here are not looked at.
+function readProofs(
+  proofs: Json | undefined,
+): Pick<CredentialRequest, 'keyProofs' | 'proofType'> | OAuthRefusal {
+  const { jwt, attestation } = isJsonObject(proofs) ? proofs : {};
+  if (jwt !== undefined && attestation !== undefined)
+    return refusal('invalid_proof', 'proofs has more than one type of proof.');
+  if (attestation !== undefined) {
+    const read = keyProofs.length(1).safeParse(attestation);
+    return read.success
+      ? { keyProofs: read.data, proofType: 'attestation' }
+      : refusal('invalid_proof', 'proofs.attestation is not a list of one JWT.');
+  }
+  if (jwt === undefined) return refusal('invalid_proof', 'proofs.jwt is missing.');
+  const read = keyProofs.safeParse(jwt);
+  return read.success
+    ? { keyProofs: read.data, proofType: 'jwt' }
+    : refusal('invalid_proof', `proofs.jwt is not a list of 1 to ${batchSize} JWTs.`);
 }

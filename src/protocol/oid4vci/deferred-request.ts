@@ -16,9 +16,6 @@ export type DeferredRequest = { readonly outcome: 'read'; readonly transactionId
  */
 export function readDeferredRequest(body: unknown): DeferredRequest | OAuthRefusal {
   if (!isJsonObject(body)) return refusal('invalid_credential_request', 'The body is not a JSON object.');
-  if (body['credential_response_encryption'] !== undefined) {
-    return refusal('invalid_credential_request', 'Encrypted responses are not supported.');
-  }
   const transactionId = body['transaction_id'];
   if (typeof transactionId !== 'string') {
     return refusal('invalid_credential_request', 'transaction_id is missing or not a text.');

@@ -5,13 +5,14 @@ import {
   type CredentialFormat,
   formatAlgorithm,
 } from '../../domain/credential/credential-configuration.ts';
-import { credentialContextUrl, vctUrl } from '../../domain/credential/credential-type.ts';
+import { credentialContextUrl, unlinkableVctUrl, vctUrl } from '../../domain/credential/credential-type.ts';
 import { typeDisplay } from '../../domain/credential/type-metadata.ts';
 import type { Office } from '../../domain/trust/office.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import type { JoseAlgorithm } from '../jose/algorithm.ts';
 import { dpopAlgorithms } from '../jose/dpop-proof.ts';
 import { batchSize } from './credential-request.ts';
+import { buildEncryptionMetadata } from './encrypted-message.ts';
 import { credentialIssuerUrl } from './office-urls.ts';
 import { grantTypes } from './token-endpoint.ts';
 
@@ -24,9 +25,14 @@ export const bindingMethods = ['key', 'jwk', 'webvh'] as const;
 /**
  * The credential issuer metadata of an office (OpenID4VCI 1.0 §12.2.4,
  * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html). `issuer` and `token_endpoint` belong to the
- * authorization server and are repeated because some wallets look for them here.
+ * authorization server and are repeated because some wallets look for them here. `requestKey` is what requests may be
+ * encrypted to; `takesAttestations` says whether any key attestation is believed.
  */
-export function buildIssuerMetadata(office: Office, publicUrl: string): JsonObject {
+export function buildIssuerMetadata(
+  office: Office,
+  publicUrl: string,
+  supported: { readonly requestKey: JsonObject; readonly takesAttestations: boolean },
+): JsonObject {
   const base = credentialIssuerUrl(publicUrl, office.officeCode);
   return {
     credential_issuer: base,
@@ -36,12 +42,13 @@ export function buildIssuerMetadata(office: Office, publicUrl: string): JsonObje
     nonce_endpoint: `${base}/nonce`,
     notification_endpoint: `${base}/notification`,
     token_endpoint: `${base}/token`,
+    ...buildEncryptionMetadata(supported.requestKey),
     batch_credential_issuance: { batch_size: batchSize },
     display: [{ name: office.name, locale: 'en' }],
     credential_configurations_supported: Object.fromEntries(
       credentialConfigurations.map((configuration) => [
         configuration.configurationId,
-        supportedConfiguration(configuration, publicUrl),
+        supportedConfiguration(configuration, publicUrl, supported.takesAttestations),
       ]),
     ),
   };
@@ -84,15 +91,21 @@ function authorizationMembers(base: string): JsonObject {
   };
 }
 
-function supportedConfiguration(configuration: CredentialConfiguration, publicUrl: string): JsonObject {
-  const { format, credentialType } = configuration;
+function supportedConfiguration(
+  configuration: CredentialConfiguration,
+  publicUrl: string,
+  takesAttestations: boolean,
+): JsonObject {
+  const proof = { proof_signing_alg_values_supported: keyProofAlgorithms };
+  const { format, credentialType, isUnlinkable } = configuration;
   return {
     format,
     scope: configuration.configurationId,
     ...formatRows[format].members(credentialType, publicUrl),
+    ...(isUnlinkable === true ? { vct: unlinkableVctUrl(publicUrl, credentialType) } : {}),
     cryptographic_binding_methods_supported: ['jwk', ...bindingMethods.map((method) => `did:${method}`)],
     credential_signing_alg_values_supported: [formatRows[format].signingAlgorithm],
-    proof_types_supported: { jwt: { proof_signing_alg_values_supported: keyProofAlgorithms } },
+    proof_types_supported: { jwt: proof, ...(takesAttestations ? { attestation: proof } : {}) },
     credential_metadata: {
       display: typeDisplay(credentialType).display,
       claims: claimDescriptions(configuration),

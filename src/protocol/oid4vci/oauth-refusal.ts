@@ -19,6 +19,7 @@ export type OAuthErrorCode =
   | 'unknown_credential_identifier'
   | 'invalid_proof'
   | 'invalid_nonce'
+  | 'invalid_encryption_parameters'
   | 'credential_request_denied'
   | 'invalid_transaction_id'
   | 'invalid_notification_id'

@@ -12,6 +12,8 @@ import {
 import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal.ts';
 import { findOffice } from '../office/find-office.ts';
 import type { Ports } from '../ports.ts';
+import { readMessage, type SentMessage } from './read-message.ts';
+import { statedMoment } from './stated-moment.ts';
 import type { WriteStore } from '../store.ts';
 import type { DeferredIssuance } from './deferred-store.ts';
 import {
@@ -30,7 +32,10 @@ import {
   walletOrder,
 } from './wallet-claim.ts';
 
-type ClaimPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
+type ClaimPorts = Pick<
+  Ports,
+  'store' | 'signing' | 'resolver' | 'contexts' | 'responseKeys' | 'clock' | 'random' | 'node'
+>;
 
 /**
  * Answers a wallet that asks for the credentials it waits for (OpenID4VCI 1.0 §9,
@@ -42,14 +47,17 @@ type ClaimPorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'c
 export async function claimDeferred(
   ports: ClaimPorts,
   officeCode: OfficeCode,
-  request: Sent & { readonly body: unknown },
+  request: Sent & SentMessage,
 ): Promise<IssuedToWallet | DeferredToWallet | OAuthRefusal> {
   const office = await findOffice(ports, officeCode);
   const grant = await readSentGrant(ports, { officeCode, endpoint: 'deferred_credential' }, request);
   if (grant.outcome === 'refused') return grant;
-  const asked = readDeferredRequest(request.body);
+  const message = await readMessage(ports, officeCode, request);
+  if (message.outcome === 'refused') return message;
+  const asked = readDeferredRequest(message.body);
   if (asked.outcome === 'refused') return asked;
   const { transactionId } = asked;
+  const { encryption } = message;
   const { read } = ports.store;
   const issuance = await read.deferredIssuances.byTransaction(officeCode, sha256Text(transactionId));
   if (issuance === undefined || !isOfGrant(issuance, grant) || ports.clock() >= issuance.expiresAt)
@@ -62,10 +70,11 @@ export async function claimDeferred(
     case 'pending': {
       const found = await claimingParty(read, grant.offer, issuance.holders);
       if (found.outcome === 'refused') return found;
-      return { outcome: 'deferred', response: deferredResponse(transactionId, issuance.intervalSeconds) };
+      const response = deferredResponse(transactionId, issuance.intervalSeconds);
+      return { outcome: 'deferred', response, encryption };
     }
     case 'released':
-      return issueReleased(ports, { office, grant, issuance });
+      return issueReleased(ports, { office, grant, issuance }, encryption);
   }
 }
 
@@ -79,34 +88,42 @@ function isOfGrant(
 
 type Released = { readonly office: Office; readonly grant: Grant; readonly issuance: DeferredIssuance };
 
-async function issueReleased(ports: ClaimPorts, released: Released): Promise<IssuedToWallet | OAuthRefusal> {
+async function issueReleased(
+  ports: ClaimPorts,
+  released: Released,
+  encryption: IssuedToWallet['encryption'],
+): Promise<IssuedToWallet | OAuthRefusal> {
   const { office, issuance } = released;
   const configuration = credentialConfiguration(issuance.configurationId);
   if (configuration === undefined)
     return refusal('credential_request_denied', 'The credential is no longer issued.');
   const signer = await credentialSigner(ports, office, configuration.format);
+  const statedAt = await statedMoment(ports, office.did);
   const recorded = await ports.store.write((store) =>
-    recordReleased(ports, store, { ...released, configuration }),
+    recordReleased(ports, store, { ...released, configuration, statedAt }),
   );
   if (recorded.outcome === 'refused') return recorded;
   const sign = () => Promise.all(recorded.credentials.map((each) => signCredential(ports, signer, each)));
   const made = await orGiveBack(ports, issuance, sign);
   // §9.2 lets a notification_id be left out, and wallets made with @openid4vc/openid4vci 0.4 refuse an answer that has one.
-  return { outcome: 'issued', response: { credentials: made.map(({ credential }) => ({ credential })) } };
+  const response = { credentials: made.map(({ credential }) => ({ credential })) };
+  return { outcome: 'issued', response, encryption };
 }
 
 type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };
 
 // Refusals come before anything is written, so that what was wrong can be put right and asked for again.
+type Releasing = Released & { readonly configuration: CredentialConfiguration; readonly statedAt: Date };
+
 async function recordReleased(
   ports: ClaimPorts,
   store: WriteStore,
-  { office, grant, issuance, configuration }: Released & { readonly configuration: CredentialConfiguration },
+  { office, grant, issuance, configuration, statedAt }: Releasing,
 ): Promise<Recorded | OAuthRefusal> {
   const { officeCode, offerId, deferredIssuanceId, holders } = issuance;
   const found = await claimingParty(store, grant.offer, holders);
   if (found.outcome === 'refused') return found;
-  const ordered = walletOrder(grant.offer, { office, party: found.party, configuration });
+  const ordered = walletOrder(grant.offer, { office, party: found.party, configuration, statedAt });
   if (ordered.outcome === 'refused') return ordered;
   if (!(await claimOffer(store, officeCode, offerId)))
     return refusal('invalid_token', 'The offer behind the access token was withdrawn.');
@@ -117,8 +134,7 @@ async function recordReleased(
   for (const { key, did } of holders)
     credentials.push(await recordCredential(ports, store, { ...ordered.order, holder: { key, did } }));
   const [first] = credentials;
-  if (first !== undefined)
-    await writeDeferredIssuances.note(officeCode, deferredIssuanceId, first.envelope.credentialId);
+  if (first !== undefined) await writeDeferredIssuances.note(officeCode, deferredIssuanceId, first.issuedId);
   return { outcome: 'recorded', credentials };
 }
 

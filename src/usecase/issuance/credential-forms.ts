@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { CredentialFormat } from '../../domain/credential/credential-configuration.ts';
 import { registeredType } from '../../domain/credential/type-registry.ts';
-import type { StatedClaims } from '../../domain/credential/stated-claims.ts';
+import { type StatedClaims, withoutSubject } from '../../domain/credential/stated-claims.ts';
 import type { Signer } from '../../domain/did/signer.ts';
 import { addProof } from '../../protocol/data-integrity/create-proof.ts';
 import { signJwt } from '../../protocol/jose/sign-jwt.ts';
@@ -36,19 +36,26 @@ export type FormedCredential = {
 
 type CredentialForm = (ports: FormPorts, credential: UnsignedCredential) => FormedCredential;
 
+// More than any party has claims, so that the number of digests does not tell which ones there are.
+const shownDigests = 10;
+
 /** How a credential of each format is written and signed: a text, or a JSON document. */
 export const credentialForms: { readonly [format in CredentialFormat]: CredentialForm } = {
   'dc+sd-jwt'({ node, random }, { claims, envelope, status }) {
-    const { vct, typeMetadata } = registeredType(node.publicUrl, envelope.credentialType);
+    const { isUnlinkable = false } = envelope;
+    const type = registeredType(node.publicUrl, envelope.credentialType);
+    const typeMetadata = (isUnlinkable ? type.unlinkable : undefined) ?? type.typeMetadata;
+    const stated = isUnlinkable ? withoutSubject(claims) : claims;
     const urls = {
-      vct,
+      vct: typeMetadata.url,
       vctIntegrity: typeMetadata.digestSRI,
       statusList: statusListUrl(node.publicUrl, status.officeCode, status.listId),
     };
-    const { header, claims: visible } = sdJwtVcPayload(envelope, claims.visible, urls);
+    const { header, claims: visible } = sdJwtVcPayload(envelope, stated.visible, urls);
     const holderKey = envelope.holder.key;
     const { payload, disclosures } = sdJwtContent({
-      ...{ claims: visible, disclosable: claims.disclosable, random },
+      ...{ claims: visible, disclosable: stated.disclosable, random },
+      ...(isUnlinkable ? { decoys: shownDigests - Object.keys(stated.disclosable).length } : {}),
       ...(holderKey === undefined ? {} : { holderKey }),
     });
     return {

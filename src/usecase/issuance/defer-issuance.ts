@@ -11,7 +11,7 @@ import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal
 import type { Ports } from '../ports.ts';
 import type { WriteStore } from '../store.ts';
 import type { Grant } from './read-grant.ts';
-import type { DeferredToWallet } from './wallet-claim.ts';
+import type { Deferral } from './wallet-claim.ts';
 
 /** What a wallet asked for, after its keys were proved. */
 export type AskedCredentials = {
@@ -31,7 +31,7 @@ export async function deferUntilReleased(
   ports: Pick<Ports, 'clock' | 'random'>,
   store: WriteStore,
   asked: AskedCredentials,
-): Promise<DeferredToWallet | OAuthRefusal | undefined> {
+): Promise<Deferral | OAuthRefusal | undefined> {
   const { officeCode, offerId, release } = asked.grant.offer;
   if (release === undefined) return undefined;
   if (await store.writeOffers.release(officeCode, offerId, 'pending')) return wait(ports, store, asked);
@@ -51,7 +51,7 @@ async function wait(
   ports: Pick<Ports, 'clock' | 'random'>,
   store: WriteStore,
   { grant: { token, offer }, configurationId, holders }: AskedCredentials,
-): Promise<DeferredToWallet> {
+): Promise<Deferral> {
   const { officeCode, offerId, partyId } = offer;
   const createdAt = ports.clock();
   const transactionId = randomSecret(ports.random);

@@ -17,17 +17,31 @@ import type { Ports } from '../ports.ts';
 import { type ProvenHolders, proveHolders } from './prove-holders.ts';
 import { type Grant, readSentGrant, type Sent } from './read-grant.ts';
 import { deferUntilReleased } from './defer-issuance.ts';
+import { readMessage, type SentMessage } from './read-message.ts';
+import { statedMoment } from './stated-moment.ts';
 import type { WriteStore } from '../store.ts';
 import {
   claimingParty,
   claimOffer,
   credentialResponse,
+  type Deferral,
   type DeferredToWallet,
   type IssuedToWallet,
   walletOrder,
 } from './wallet-claim.ts';
 
-type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'clock' | 'random' | 'node'>;
+type IssuePorts = Pick<
+  Ports,
+  | 'store'
+  | 'signing'
+  | 'resolver'
+  | 'contexts'
+  | 'responseKeys'
+  | 'keyAttesters'
+  | 'clock'
+  | 'random'
+  | 'node'
+>;
 
 /**
  * Answers a wallet's credential request (OpenID4VCI 1.0 §8,
@@ -39,25 +53,29 @@ type IssuePorts = Pick<Ports, 'store' | 'signing' | 'resolver' | 'contexts' | 'c
 export async function issueCredential(
   ports: IssuePorts,
   officeCode: OfficeCode,
-  request: Sent & { readonly body: unknown },
+  request: Sent & SentMessage,
 ): Promise<IssuedToWallet | DeferredToWallet | OAuthRefusal> {
   const office = await findOffice(ports, officeCode);
-  const { body } = request;
   const grant = await readSentGrant(ports, { officeCode, endpoint: 'credential' }, request);
   if (grant.outcome === 'refused') return grant;
-  const asked = readCredentialRequest(body);
+  const message = await readMessage(ports, officeCode, request);
+  if (message.outcome === 'refused') return message;
+  const asked = readCredentialRequest(message.body);
   if (asked.outcome === 'refused') return asked;
   const configuration = grantedConfiguration(grant, asked);
   if ('outcome' in configuration) return configuration;
-  const proven = await proveHolders(ports, officeCode, asked.keyProofs);
+  const proven = await proveHolders(ports, officeCode, asked);
   if (proven.outcome === 'refused') return proven;
   const signer = await credentialSigner(ports, office, configuration.format);
+  const statedAt = await statedMoment(ports, office.did);
   const recorded = await ports.store.write((store) =>
-    recordInside(ports, store, { office, grant, configuration, proven }),
+    recordInside(ports, store, { office, grant, configuration, proven, statedAt }),
   );
-  if (recorded.outcome !== 'recorded') return recorded;
+  if (recorded.outcome === 'refused') return recorded;
+  const { encryption } = message;
+  if (recorded.outcome === 'deferred') return { ...recorded, encryption };
   const made = await Promise.all(recorded.credentials.map((each) => signCredential(ports, signer, each)));
-  return { outcome: 'issued', response: credentialResponse(made) };
+  return { outcome: 'issued', response: credentialResponse(made), encryption };
 }
 
 function grantedConfiguration(
@@ -80,14 +98,15 @@ type Issuance = {
   readonly grant: Grant;
   readonly configuration: CredentialConfiguration;
   readonly proven: ProvenHolders;
+  readonly statedAt: Date;
 };
 type Recorded = { readonly outcome: 'recorded'; readonly credentials: readonly RecordedCredential[] };
 
 async function recordInside(
   ports: Pick<Ports, 'clock' | 'random' | 'node' | 'contexts' | 'resolver'>,
   store: WriteStore,
-  { office, grant, configuration, proven }: Issuance,
-): Promise<Recorded | DeferredToWallet | OAuthRefusal> {
+  { office, grant, configuration, proven, statedAt }: Issuance,
+): Promise<Recorded | Deferral | OAuthRefusal> {
   const { officeCode } = office;
   const { offerId } = grant.offer;
   const found = await claimingParty(store, grant.offer, proven.holders);
@@ -101,7 +120,7 @@ async function recordInside(
   if (!(await claimOffer(store, officeCode, offerId))) {
     return refusal('invalid_token', 'The offer behind the access token was withdrawn.');
   }
-  const ordered = walletOrder(grant.offer, { office, party: found.party, configuration });
+  const ordered = walletOrder(grant.offer, { office, party: found.party, configuration, statedAt });
   if (ordered.outcome === 'refused') return ordered;
   const credentials: RecordedCredential[] = [];
   for (const holder of proven.holders)

@@ -57,6 +57,7 @@ export async function issueToHolder(
       office,
       credentialType: configuration.credentialType,
       format: configuration.format,
+      isUnlinkable: configuration.isUnlinkable,
       subject: party.did,
       claims: claimsOf(configuration.credentialType, party, command),
       holder,

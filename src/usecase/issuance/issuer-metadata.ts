@@ -9,13 +9,19 @@ import {
 import { credentialIssuerUrl } from '../../protocol/oid4vci/office-urls.ts';
 import { findOffice } from '../office/find-office.ts';
 import type { Ports } from '../ports.ts';
+import { encryptionKey } from './encryption-key.ts';
+
+type MetadataPorts = Pick<Ports, 'store' | 'node' | 'responseKeys' | 'keyAttesters' | 'clock'>;
 
 /** The office's credential issuer metadata (OpenID4VCI 1.0 §12.2); throws `not-found`. */
-export async function issuerMetadata(
-  ports: Pick<Ports, 'store' | 'node'>,
-  officeCode: OfficeCode,
-): Promise<JsonObject> {
-  return buildIssuerMetadata(await findOffice(ports, officeCode), ports.node.publicUrl);
+export async function issuerMetadata(ports: MetadataPorts, officeCode: OfficeCode): Promise<JsonObject> {
+  const office = await findOffice(ports, officeCode);
+  const { publicJwk } = await encryptionKey(ports, officeCode);
+  const { node, keyAttesters = [] } = ports;
+  return buildIssuerMetadata(office, node.publicUrl, {
+    requestKey: publicJwk,
+    takesAttestations: keyAttesters.length > 0,
+  });
 }
 
 const signedSeconds = 24 * 60 * 60;
@@ -25,12 +31,12 @@ const signedSeconds = 24 * 60 * 60;
  * https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html), good for a day. Throws `not-found`.
  */
 export async function signedIssuerMetadata(
-  ports: Pick<Ports, 'store' | 'node' | 'signing' | 'clock'>,
+  ports: MetadataPorts & Pick<Ports, 'signing'>,
   officeCode: OfficeCode,
 ): Promise<string> {
   const office = await findOffice(ports, officeCode);
   const signer = await ports.signing.signerFor(office.did, 'assertionMethod', 'ES256');
-  const metadata = buildIssuerMetadata(office, ports.node.publicUrl);
+  const metadata = await issuerMetadata(ports, officeCode);
   const issuedAt = epochSeconds(ports.clock());
   return signJwt(
     signer,

@@ -2,7 +2,7 @@ import { addSeconds } from '../../base/clock.ts';
 import { sha256Text } from '../../base/hash.ts';
 import { canonicalJson, type JsonObject } from '../../base/json.ts';
 import { type FieldFault, Problem } from '../../base/problem.ts';
-import { randomFraction, timeOrderedUuid } from '../../base/random.ts';
+import { randomFraction, randomUuid, timeOrderedUuid } from '../../base/random.ts';
 import {
   type CredentialFormat,
   credentialValiditySeconds,
@@ -28,11 +28,15 @@ export type CredentialOrder = {
   readonly office: Office;
   readonly credentialType: CredentialType;
   readonly format: CredentialFormat;
+  /** The holder may keep back whom it is about (SD-JWT VC only). */
+  readonly isUnlinkable?: boolean | undefined;
   /** The DID the credential is about. */
   readonly subject: Did;
   readonly claims: StatedClaims;
   readonly holder: CredentialSubjectHolder;
-  /** A year from now where not given. */
+  /** When it says it was made, where that is not this very moment. */
+  readonly statedAt?: Date | undefined;
+  /** A year from then where not given. */
   readonly validUntil?: Date | undefined;
   readonly partyId: string | undefined;
   readonly offerId: string | undefined;
@@ -45,6 +49,8 @@ export type MadeCredential = { readonly issuedId: string; readonly credential: s
 
 /** A credential that is on record, with its status entry, and only has to be signed. */
 export type RecordedCredential = {
+  /** Names the record, and is not in the credential: it tells when it was made. */
+  readonly issuedId: string;
   readonly order: CredentialOrder;
   readonly envelope: CredentialEnvelope;
   readonly form: FormedCredential;
@@ -74,17 +80,19 @@ export async function recordCredential(
   checkFit(order);
   const issuedAt = ports.clock();
   const issuedId = timeOrderedUuid(ports.random, issuedAt);
-  const validUntil = order.validUntil ?? addSeconds(issuedAt, credentialValiditySeconds);
+  const statedAt = order.statedAt ?? issuedAt;
+  const validUntil = order.validUntil ?? addSeconds(statedAt, credentialValiditySeconds);
   const status = await store.writeStatusLists.allocate(officeCode, () => randomFraction(ports.random));
   const envelope: CredentialEnvelope = {
-    credentialId: issuedId,
+    credentialId: randomUuid(ports.random),
     credentialType,
     issuer: office.did,
     subject,
     holder,
-    issuedAt,
+    issuedAt: statedAt,
     validUntil,
     statusIndex: status.index,
+    isUnlinkable: order.isUnlinkable,
   };
   const form = credentialForms[format](ports, { claims: order.claims, envelope, status });
   await store.writeIssuedCredentials.add({
@@ -109,7 +117,7 @@ export async function recordCredential(
     subject: issuedId,
     facts: { did: subject, credentialType, format, listId: status.listId, index: status.index },
   });
-  return { order, envelope, form };
+  return { issuedId, order, envelope, form };
 }
 
 /** Where the claims of a credential to be made do not fit the published schema of its type; empty where they do. */
@@ -138,9 +146,8 @@ export function checkFit(order: Parameters<typeof claimFaults>[0]): void {
 export async function signCredential(
   ports: Pick<Ports, 'store' | 'clock'>,
   signer: Signer,
-  { order, envelope, form }: RecordedCredential,
+  { issuedId, order, form }: RecordedCredential,
 ): Promise<MadeCredential> {
-  const issuedId = envelope.credentialId;
   try {
     return { issuedId, credential: await form.secure(signer) };
   } catch (error) {

@@ -131,7 +131,7 @@ function offerFacts(
 function usualConfigurationIds({ rightHolding }: CredentialDataset): readonly string[] {
   const type = rightHolding === undefined ? 'GlobalIdentifierCredential' : 'RightHolderCredential';
   return credentialConfigurations
-    .filter(({ credentialType }) => credentialType === type)
+    .filter(({ credentialType, isUnlinkable }) => credentialType === type && isUnlinkable !== true)
     .map(({ configurationId }) => configurationId);
 }
 

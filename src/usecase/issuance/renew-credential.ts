@@ -28,7 +28,10 @@ export async function renewCredential(
   const offer =
     offerId === undefined ? undefined : await ports.store.read.offers.byId(caller.officeCode, offerId);
   const configuration = credentialConfigurations.find(
-    (each) => each.credentialType === credentialType && each.format === format,
+    (each) =>
+      each.credentialType === credentialType &&
+      each.format === format &&
+      offer?.configurationIds.includes(each.configurationId),
   );
   if (offer === undefined || configuration === undefined)
     throw new Problem('conflict', 'The credential was not issued from an offer; make one with its evidence.');

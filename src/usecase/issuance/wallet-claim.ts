@@ -5,15 +5,19 @@ import { partyClaims } from '../../domain/credential/party-claims.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { Office, OfficeCode } from '../../domain/trust/office.ts';
+import type { ResponseEncryption } from '../../protocol/oid4vci/encrypted-message.ts';
 import { type OAuthRefusal, refusal } from '../../protocol/oid4vci/oauth-refusal.ts';
 import type { Offer } from '../records.ts';
 import type { ReadStore, WriteStore } from '../store.ts';
 import { claimFaults, type CredentialOrder, type MadeCredential } from './make-credential.ts';
 import { offerDatasetSchema } from './read-offer.ts';
 
-export type IssuedToWallet = { readonly outcome: 'issued'; readonly response: JsonObject };
+/** What the answer is to be encrypted to, where the wallet asked for that. */
+type Encrypted = { readonly encryption: ResponseEncryption | undefined };
+export type IssuedToWallet = Encrypted & { readonly outcome: 'issued'; readonly response: JsonObject };
 /** The office has yet to release the credentials: the wallet is to ask again. */
-export type DeferredToWallet = { readonly outcome: 'deferred'; readonly response: JsonObject };
+export type Deferral = { readonly outcome: 'deferred'; readonly response: JsonObject };
+export type DeferredToWallet = Encrypted & Deferral;
 
 /** The party of an offer, where it may have a credential that is bound to these holders. */
 export async function claimingParty(
@@ -39,13 +43,14 @@ type WalletOrder = Omit<CredentialOrder, 'holder'>;
 /** What a credential of the offer says, with the data of the party as they are now; a holder is all that is missing. */
 export function walletOrder(
   { offerId, partyId, dataset }: Offer,
-  { office, party, configuration }: WalletOrderTerms,
+  { office, party, configuration, statedAt }: WalletOrderTerms,
 ): { readonly outcome: 'ordered'; readonly order: WalletOrder } | OAuthRefusal {
-  const { credentialType, format } = configuration;
+  const { credentialType, format, isUnlinkable } = configuration;
   const claims = partyClaims(credentialType, party, offerDatasetSchema.parse(dataset));
   if (claims === undefined)
     return refusal('credential_request_denied', 'The office has not said what the credential is to state.');
-  const order = { office, credentialType, format, subject: party.did, claims, partyId, offerId };
+  const stated = { credentialType, format, isUnlinkable, statedAt, claims };
+  const order = { ...stated, office, subject: party.did, partyId, offerId };
   return claimFaults(order).length > 0
     ? refusal(
         'credential_request_denied',
@@ -57,6 +62,8 @@ type WalletOrderTerms = {
   readonly office: Office;
   readonly party: Party;
   readonly configuration: CredentialConfiguration;
+  /** The moment the credential says it was made at. */
+  readonly statedAt: Date;
 };
 
 /** Of a claim and a withdrawal that come together one wins; after the first claim the offer can be claimed from again. */

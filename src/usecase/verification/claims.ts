@@ -1,3 +1,4 @@
+import { isUnlinkableVct } from '../../domain/credential/credential-type.ts';
 import { isDid } from '../../domain/did/did.ts';
 import type { JoseFault } from '../../protocol/jose/compact-jws.ts';
 import { publishedTypes } from '../../domain/credential/published-types.ts';
@@ -16,25 +17,41 @@ export function claims(evidence: Evidence): JoseFault | undefined {
   if (expectedType !== undefined && type !== expectedType)
     return malformed('The credential is of another type than the one asked for.');
   if (type === undefined) return undefined;
+  const fault = subjectFault(reading);
+  if (fault !== undefined) return fault;
   const { did, officeCode } = reading.claims;
-  if (typeof did !== 'string' || !isDid(did))
-    return malformed('The credential does not name the DID of the party.');
-  if (reading.typedBy === 'vct' && reading.subjectId !== did)
-    return malformed('The subject is not the DID of the party.');
   if (!isMeantSo(reading.contexts, type))
     return malformed('The contexts of the credential are not those of its type.');
   if (mayHideItsEnd(reading))
     return malformed('A credential of which parts may be kept back shows no end or no status.');
   const { isSelective, subject } = reading;
-  const stated = subject === undefined ? { subject: did, claims: reading.claims } : { whole: subject };
-  const [fault] = schemaFaults(type, stated, { isSelective });
-  if (fault !== undefined)
-    return malformed(`The claims do not fit the schema of their type at ${fault.pointer}.`);
+  const named = typeof did === 'string' ? { ...reading.claims, id: did } : reading.claims;
+  const [misfit] = schemaFaults(type, { whole: subject ?? named }, { isSelective });
+  if (misfit !== undefined)
+    return malformed(`The claims do not fit the schema of their type at ${misfit.pointer}.`);
   const accreditation = accreditationOf(evidence);
   if (accreditation !== undefined && officeCode !== accreditation.officeCode) {
     return malformed('The office named in the credential is not the one its issuer is accredited as.');
   }
   return undefined;
+}
+
+// Where its type says that the holder may keep back whom it is about, nothing else may name them.
+function subjectFault({
+  types,
+  typedBy,
+  subjectId,
+  claims: { did },
+}: Evidence['reading']): JoseFault | undefined {
+  const mayKeepBack = typedBy === 'vct' && types.some(isUnlinkableVct);
+  if (mayKeepBack && subjectId !== undefined)
+    return malformed('The subject is named where the holder may keep it back.');
+  if (mayKeepBack && did === undefined) return undefined;
+  if (typeof did !== 'string' || !isDid(did))
+    return malformed('The credential does not name the DID of the party.');
+  return typedBy === 'vct' && !mayKeepBack && subjectId !== did
+    ? malformed('The subject is not the DID of the party.')
+    : undefined;
 }
 
 // Where the signature is over meaning, other contexts could make the same names mean something else.

@@ -11,6 +11,7 @@ import {
   makeOffer,
   requestCredential,
   sdJwtId,
+  unlinkableId,
   walletKey,
 } from '../../support/claiming.ts';
 import { addTestParty, type IssuingNode, startIssuingNode } from '../../support/issuing-office.ts';
@@ -60,6 +61,12 @@ describe('a credential that is renewed', () => {
     expect(items.filter(({ action }) => action === 'credential.revoked')).toMatchObject([
       { actor: 'wallet', subject: old.issuedId, facts: { reason: 'superseded' } },
     ]);
+  });
+
+  test('stays one that may keep back whom it is about', async () => {
+    const terms = { configurationIds: [unlinkableId] };
+    const old = await claim(await makeOffer(node, node.first, partyId, terms), unlinkableId);
+    expect((await renew(old.issuedId)).configurationIds).toEqual([unlinkableId]);
   });
 
   test.each(['credential_failure', 'credential_deleted'])('stays where the wallet says %s', async (event) => {

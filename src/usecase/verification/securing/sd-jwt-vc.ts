@@ -1,3 +1,4 @@
+import { vctAndBase } from '../../../domain/credential/credential-type.ts';
 import { isHttpsIssuer } from '../../../domain/trust/issuer-id.ts';
 import { isDid } from '../../../domain/did/did.ts';
 import { verifyKeyBinding } from '../../../protocol/sd-jwt/key-binding.ts';
@@ -45,7 +46,7 @@ function readingOf(sdJwt: SdJwt, status: StatusReference | undefined): Credentia
     format: 'dc+sd-jwt',
     issuer: iss,
     ...(isCertified ? { certificates } : {}),
-    types: [vct],
+    types: vctAndBase(vct),
     typedBy: 'vct',
     isSelective: true,
     subjectId: sub,
