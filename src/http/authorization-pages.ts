@@ -7,8 +7,6 @@ import type { SignInFault } from '../usecase/authorization/sign-in.ts';
 import type { RouteAnswer } from './route.ts';
 import { escaped, pageAnswer } from './standalone-page.ts';
 
-const refreshSeconds = 5;
-
 type Reader = { readonly acceptLanguage: string | undefined };
 
 /** The page on which the party signs in with its wallet, or waits for the office; it asks again by itself. */
@@ -36,7 +34,7 @@ export function openPage(
     language: { tag, direction },
     title: texts.title,
     content: parts.join('\n'),
-    refreshSeconds,
+    isWaiting: true,
   };
   return pageAnswer(200, page);
 }

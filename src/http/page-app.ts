@@ -5,6 +5,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import { Problem } from '../base/problem.ts';
 import { hasStrictTransport } from './send-answer.ts';
+import { waitingScript, waitingScriptPath } from './standalone-page.ts';
 import { apiDocsPage, apiDocsScript, startPage } from './page-text.ts';
 
 export type PageTerms = {
@@ -23,6 +24,10 @@ export function addPages(app: express.Express, { publicUrl, uiFolder }: PageTerm
   app.use(pageHeaders(hasStrictTransport(publicUrl)));
   app.use(onlyReading);
   addApiDocs(app);
+  app.get(
+    waitingScriptPath,
+    (_request, response) => void response.type('text/javascript').send(waitingScript),
+  );
   if (existsSync(path.join(uiFolder, 'index.html'))) addUi(app, uiFolder);
   else app.get('/', (_request, response) => void response.type('html').send(startPage));
 }

@@ -11,31 +11,46 @@ a.action:focus-visible{outline:3px solid #f0a500;outline-offset:2px}
 section{border-top:1px solid #8886;margin-top:1.5rem;padding-top:.5rem}
 p.to{overflow-wrap:anywhere}`;
 const styleDigest = createHash('sha256').update(style).digest('base64');
-const policy = `default-src 'none'; style-src 'sha256-${styleDigest}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
+const nothingElse = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const policy = `default-src 'none'; style-src 'sha256-${styleDigest}'; ${nothingElse}`;
+const waitingPolicy = `${policy}; script-src 'self'; connect-src 'self'`;
 
-/** A page without script: its parts are markup already. */
+/** Where the one script of these pages is. */
+export const waitingScriptPath = '/waiting.js';
+/**
+ * Asks for the page again until it leads elsewhere, and goes there then. Nobody's reading is disturbed in the meantime, which
+ * a page that loads itself anew would do (WCAG 2.2 §2.2.1, https://www.w3.org/TR/WCAG22/).
+ */
+export const waitingScript = `const ask = async () => {
+  const answer = await fetch(location.href, { redirect: 'manual', cache: 'no-store' }).catch(() => undefined);
+  if (answer !== undefined && answer.status !== 200 && answer.status < 500) location.reload();
+  else setTimeout(ask, 5000);
+};
+setTimeout(ask, 5000);
+`;
+
+/** A page that runs nothing, or only the script above: its parts are markup already. */
 export type StandalonePage = {
   readonly language: { readonly tag: string; readonly direction: 'ltr' | 'rtl' };
   /** Text, not markup. */
   readonly title: string;
   readonly content: string;
-  /** After so many seconds the browser asks again by itself. */
-  readonly refreshSeconds?: number | undefined;
+  /** It leads elsewhere when something has happened meanwhile. */
+  readonly isWaiting?: boolean;
 };
 
 /** Answers a page that needs nothing but itself, and may load and send nothing. */
 export function pageAnswer(
   status: number,
-  { language, title, content, refreshSeconds }: StandalonePage,
+  { language, title, content, isWaiting = false }: StandalonePage,
   headers: { readonly [name: string]: string } = {},
 ): RouteAnswer {
-  const refresh =
-    refreshSeconds === undefined ? '' : `\n    <meta http-equiv="refresh" content="${refreshSeconds}" />`;
+  const script = isWaiting ? `\n    <script src="${waitingScriptPath}" defer></script>` : '';
   const text = `<!doctype html>
 <html lang="${language.tag}" dir="${language.direction}">
   <head>
     <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />${refresh}
+    <meta name="viewport" content="width=device-width, initial-scale=1" />${script}
     <title>${escaped(title)}</title>
     <style>${style}</style>
   </head>
@@ -49,7 +64,11 @@ ${content}
 `;
   return {
     status,
-    headers: { 'content-security-policy': policy, vary: 'accept-language', ...headers },
+    headers: {
+      'content-security-policy': isWaiting ? waitingPolicy : policy,
+      vary: 'accept-language',
+      ...headers,
+    },
     contentType: 'text/html',
     text,
   };

@@ -177,8 +177,32 @@ test('a pasted credential that was changed is refused, with the check that faile
   await inspect(page, 'verify-refused');
 });
 
-async function openPage(target: string): Promise<Page> {
-  const context = await world.browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 900 } });
+test.each([
+  ['en-GB', 'Give your wallet a credential'],
+  ['fr-CH', 'Remettre une attestation à votre portefeuille'],
+])(
+  'who is asked for by a wallet reads why, in %s, and goes on when the office has decided',
+  async (locale, title) => {
+    const form = {
+      ...{ response_type: 'code', client_id: 'wallet', scope: 'GlobalIdentifierCredential_dc+sd-jwt' },
+      ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+      redirect_uri: `${world.office.url.replace('localhost', '127.0.0.1')}/resolve`,
+    };
+    const body = new URLSearchParams(form);
+    const pushed = await fetch(`${world.office.url}/offices/xa/par`, { method: 'POST', body });
+    const query = new URLSearchParams({ client_id: 'wallet', ...Object(await pushed.json()) });
+    const page = await openPage(`/offices/xa/authorize?${query.toString()}`, locale);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title);
+    await inspect(page, `authorization ${locale}`);
+    const reference = await page.locator('output').textContent();
+    const decision = `/api/v1/authorizations/${reference ?? ''}/decision`;
+    await callOffice(world.office, 'PUT', decision, { body: { decision: 'refuse' } });
+    await page.waitForURL(/error=access_denied/);
+  },
+);
+
+async function openPage(target: string, locale = 'en-GB'): Promise<Page> {
+  const context = await world.browser.newContext({ locale, viewport: { width: 1100, height: 900 } });
   const page = await context.newPage();
   page.on('pageerror', (error) => expect.unreachable(`The page failed: ${error.message}`));
   page.on('console', (entry) => {
