@@ -8,8 +8,9 @@ import { type OfficeNode, startOffice } from '../support/world.ts';
 
 let node: OfficeNode;
 let partyId: unknown;
+let passed = 0;
 beforeAll(async () => {
-  node = await startOffice();
+  node = await startOffice({ clock: () => new Date(Date.now() + passed) });
   const organizationNameBag = [{ organizationStandardName: 'Invented Works' }];
   const party = await call('/api/v1/parties', { data: { partyKind: 'organization', organizationNameBag } });
   partyId = party['partyId'];
@@ -89,4 +90,36 @@ test('it answers a query of several credentials in sets, encrypted, for a certif
     state: 'answered',
     results: { first_sd_jwt: { trusted: true }, second_jwt_vc: { trusted: true } },
   });
+});
+
+test('what it holds is refused once the office has revoked it', async () => {
+  const wallet = await startWallet({ resolverUrl: node.url });
+  const offer = await call('/api/v1/credential-offers', {
+    ...{ partyId, configurationIds: [sdJwtId], assuranceLevel: 'high' },
+    evidence: [{ type: 'registerExtract' }],
+  });
+  await wallet.claim(String(offer['credentialOfferUri']), {
+    txCode: String(offer['txCode']),
+    configurationId: sdJwtId,
+  });
+  const present = async () => {
+    const asked = await call('/api/v1/presentation-requests', { purpose: 'A test', flow: 'crossDevice' });
+    const { status } = await wallet.present(String(asked['authorizationRequestUri']));
+    return { status, result: await call(`/api/v1/presentation-requests/${String(asked['requestId'])}`) };
+  };
+  expect(await present()).toMatchObject({ status: 200, result: { state: 'answered' } });
+  const { items } = await call('/api/v1/issued-credentials?limit=100');
+  const issuedId = String(
+    [items]
+      .flat()
+      .map((item) => Object(item).issuedId)
+      .at(-1),
+  );
+  await call(`/api/v1/issued-credentials/${issuedId}/revocation`, {});
+  // Within the 60 seconds in which a change has to be seen, though wallets do not wait for the test.
+  passed = 60_000;
+  const refused = await present();
+  expect(refused).toMatchObject({ status: 400, result: { state: 'refused' } });
+  expect(JSON.stringify(refused)).toContain('CREDENTIAL_REVOKED');
+  passed = 0;
 });
