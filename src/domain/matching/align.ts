@@ -15,6 +15,8 @@ export type Alignment = {
   readonly numbersDiffer: boolean;
   /** Whole words that each name has for itself: of the side that has fewer. */
   readonly ownWords: number;
+  /** A word that tells parties apart is in both. */
+  readonly sharesWord: boolean;
 };
 export type AlignOptions = {
   /** One of the names is written without vowels in its own script. */
@@ -101,11 +103,16 @@ export function align(left: PartyName, right: PartyName, options: AlignOptions):
     extra: Math.abs(a - b),
     numbersDiffer: isNumbered(restLeft) || isNumbered(restRight),
     ownWords: Math.min(telling(restLeft), telling(restRight)),
+    sharesWord: hasWord(left, usedLeft) && hasWord(right, usedRight),
   };
 }
 
 /** A matched word of less weight tells nothing. */
 const leastTelling = 0.4;
+
+function hasWord({ words }: PartyName, used: ReadonlySet<number>): boolean {
+  return words.some(({ kind }, index) => kind === 'word' && used.has(index));
+}
 
 // The first of a series is often written without its number.
 function isNumbered(words: readonly Word[]): boolean {
