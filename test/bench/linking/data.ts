@@ -32,6 +32,15 @@ export function readLines(file: string): readonly Row[] {
     });
 }
 
+/** The cells of a compressed file of lines with tabs. */
+export function readTable(file: string): readonly (readonly string[])[] {
+  const text = gunzipSync(readFileSync(path.join(folder, file))).toString('utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'));
+}
+
 /** A cell of a row; empty where the column is not there. */
 export function cell(row: Row, column: string): string {
   return row[column] ?? '';

@@ -1,3 +1,4 @@
+import { crossScriptFile, measureCrossScript } from './cross-script.ts';
 import { hasData } from './data.ts';
 import { febrlFile, measureFebrl } from './febrl.ts';
 import { historicalFile, measureHistorical } from './historical.ts';
@@ -34,6 +35,12 @@ const rows: { readonly [data: string]: Row } = {
     measure: measureHistorical,
     targets: { pairF1: 0.9, b3: 0.93 },
     peers: ['Splink: pair F1 0.757, b3 0.789', 'GoldenMatch (August 2026): pair F1 0.827'],
+  },
+  'cross-script': {
+    file: crossScriptFile,
+    measure: measureCrossScript,
+    targets: { recall1: 0.85, least: 0.78 },
+    peers: ['generic romanisation: ru .83, ar .52, he .38, ko .48, katakana .64, ja .66, zh .44'],
   },
   febrl: {
     file: febrlFile,
