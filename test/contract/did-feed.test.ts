@@ -1,3 +1,4 @@
+import { survivingLoss } from '../../src/adapter/sql/postgres-pool.ts';
 import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
@@ -117,7 +118,8 @@ const connections = [
   {
     kind: postgresKind,
     dialect: postgres,
-    connect: (address: string) => new PostgresDialect({ pool: new pg.Pool({ connectionString: address }) }),
+    connect: (address: string) =>
+      new PostgresDialect({ pool: survivingLoss(new pg.Pool({ connectionString: address })) }),
   },
 ];
 

@@ -28,7 +28,14 @@ export function createPool(url: string, size: number): pg.Pool {
     idle_in_transaction_session_timeout: idleInTransactionMilliseconds,
     keepAlive: true,
   });
-  // Without listeners a lost connection would end the process; the query that needs it fails by itself.
+  return survivingLoss(pool);
+}
+
+/**
+ * The pool with listeners for lost connections, also for those that are just being closed: without any, a server that ends
+ * a connection would end the process. The query that needs the connection fails by itself.
+ */
+export function survivingLoss(pool: pg.Pool): pg.Pool {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

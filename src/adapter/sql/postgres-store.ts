@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Store } from '../../usecase/ports.ts';
 import { postgres } from './dialect.ts';
 import { migrate } from './migrate.ts';
-import { createPool, warnOfLaxSettings } from './postgres-pool.ts';
+import { createPool, warnOfLaxSettings, survivingLoss } from './postgres-pool.ts';
 import { readStore } from './read-store.ts';
 import { openSession, type RunQuery, runUnit, type Unit } from './session.ts';
 import { connectionFault } from './store-fault.ts';
@@ -76,8 +76,7 @@ function queryOn(connection: pg.Pool | pg.PoolClient): RunQuery {
 
 // Kysely's migrator takes an advisory lock, so processes that start together migrate one by one.
 async function migrateOnce({ url, warn }: PostgresOptions): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 });
-  pool.on('error', () => undefined); // the query that needs the lost connection fails by itself
+  const pool = survivingLoss(new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 }));
   const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
   try {
     await warnOfLaxSettings(pool, warn);
