@@ -123,3 +123,24 @@ test('what it holds is refused once the office has revoked it', async () => {
   expect(JSON.stringify(refused)).toContain('CREDENTIAL_REVOKED');
   passed = 0;
 });
+
+test('a credential that keeps back whom it is about answers too, by what the holder discloses', async () => {
+  const wallet = await startWallet({ resolverUrl: node.url });
+  const configurationId = `${sdJwtId}_unlinkable`;
+  const offer = await call('/api/v1/credential-offers', {
+    ...{ partyId, configurationIds: [configurationId], assuranceLevel: 'high' },
+    evidence: [{ type: 'registerExtract' }],
+  });
+  const txCode = String(offer['txCode']);
+  await wallet.claim(String(offer['credentialOfferUri']), { txCode, configurationId });
+  const asked = await call('/api/v1/presentation-requests', { purpose: 'A test', flow: 'crossDevice' });
+  const disclose = ['did', 'name'];
+  const presented = await wallet.present(String(asked['authorizationRequestUri']), { disclose });
+  expect(presented.status).toBe(200);
+  const result = await call(`/api/v1/presentation-requests/${String(asked['requestId'])}`);
+  const { did } = Object(await call(`/api/v1/parties/${String(partyId)}`));
+  expect(result).toMatchObject({
+    state: 'answered',
+    results: { sd_jwt: { trusted: true, credential: { subject: did, claims: { name: 'Invented Works' } } } },
+  });
+});

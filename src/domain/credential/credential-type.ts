@@ -59,6 +59,13 @@ export function vctAndBase(vct: string): readonly string[] {
   return isUnlinkableVct(vct) ? [vct, vct.slice(0, -unlinkable.length)] : [vct];
 }
 
+const linkablePattern = /\/global-identifier\/v\d+$/;
+
+/** Under which `vct` an issuer of this one issues: as it is, and so that it keeps back whom it is about. */
+export function vctAndUnlinkable(vct: string): readonly string[] {
+  return linkablePattern.test(vct) ? [vct, `${vct}${unlinkable}`] : [vct];
+}
+
 /** The URL of the type's JSON Schema, for `credentialSchema`. */
 export function credentialSchemaUrl(publicUrl: string, type: CredentialType): string {
   return `${publicUrl}/schemas/${schemaFile(type, 'schema')}`;

@@ -1,6 +1,7 @@
 import { sha256Text } from '../../base/hash.ts';
 import { canonicalJson, type Json, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
+import { vctAndUnlinkable } from '../../domain/credential/credential-type.ts';
 import type { CredentialType } from '../../domain/trust/trusted-issuer.ts';
 import { readDcqlQuery } from '../../protocol/oid4vp/dcql-limits.ts';
 import {
@@ -57,7 +58,7 @@ function credentialWish(
   const rows = issued.filter((row) => row.credentialType === type);
   if (rows.length === 0)
     throw new Problem('issuer-not-trusted', 'The trust list names no issuer of this type of credential.');
-  return { ...wish, type, vct: [...new Set(rows.flatMap(({ vct }) => vct))] };
+  return { ...wish, type, vct: [...new Set(rows.flatMap(({ vct }) => vct.flatMap(vctAndUnlinkable)))] };
 }
 
 /** What of the question goes on record. */

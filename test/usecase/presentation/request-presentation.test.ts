@@ -66,7 +66,7 @@ test('the request object asks for the type in either format, from every vct of t
         {
           id: 'sd_jwt',
           format: 'dc+sd-jwt',
-          meta: { vct_values: [own, 'https://xb.example/types/gid'] },
+          meta: { vct_values: [own, `${own}-unlinkable`, 'https://xb.example/types/gid'] },
           claims: [{ path: ['name'] }],
         },
         { id: 'jwt_vc', format: 'jwt_vc_json', claims: [{ path: ['credentialSubject', 'name'] }] },
