@@ -32,7 +32,8 @@ export function addDeferredCommands(program: Command, session: Session): void {
         });
         const more = page.next === undefined ? [] : [`More: --cursor ${page.next}`];
         const items = page.items.map(show);
-        return { json: { ...page, items }, text: [table(items.map(columns)), ...more].join('\n') };
+        const lines = items.length === 0 ? ['No wallet waits.'] : [table(items.map(columns)), ...more];
+        return { json: { ...page, items }, text: lines.join('\n') };
       }),
     );
   const addDecision = (decision: DeferredDecision, description: string) =>
