@@ -81,7 +81,7 @@ describe('the page', () => {
     const page = await browser.follow(
       await world.authorizeUrl({ ...pushed, redirect_uri: 'https://wallet.example/?<script>&"' }),
     );
-    expect(page.text).not.toContain('<script');
+    expect(page.text).not.toContain('<script>');
     expect(page.text).toContain('https://wallet.example/?&lt;script&gt;&amp;&quot;');
     expect(page.text).toContain('lang="en"');
     const arabic = await browser.visit(page.url, { 'accept-language': 'ar-EG, en;q=0.5' });
