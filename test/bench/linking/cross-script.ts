@@ -77,15 +77,17 @@ const terms = { held: 2_000, asked: 400, learned: 30_000, longest: 25 } as const
 export function measureCrossScript(): Measures {
   const measured: Record<string, number> = {};
   const firsts: number[] = [];
+  const fives: number[] = [];
   for (const script of scripts) {
     if (!hasData(fileOf(script))) continue;
     const { recall1, recall5 } = measureScript(script);
     measured[script.language] = recall1;
     measured[`${script.language}At5`] = recall5;
     firsts.push(recall1);
+    fives.push(recall5);
   }
-  const recall1 = firsts.reduce((sum, each) => sum + each, 0) / firsts.length;
-  return { recall1, least: Math.min(...firsts), ...measured };
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  return { recall1: mean(firsts), recall5: mean(fives), least: Math.min(...firsts), ...measured };
 }
 
 type Named = { readonly latin: readonly string[]; readonly native: readonly string[]; readonly text: string };

@@ -50,8 +50,28 @@ const rows: { readonly [data: string]: Row } = {
   },
 };
 
+/** The columns of the table, and by which measures of a set they are filled. */
+const columns: readonly (readonly [head: string, measures: readonly string[]])[] = [
+  ['precision', ['precision', 'pairPrecision']],
+  ['recall', ['recall', 'pairRecall']],
+  ['F1', ['f1', 'pairF1']],
+  ['B-cubed', ['b3']],
+  ['pairs found', ['pairCompleteness']],
+  ['suggest P', ['suggestPrecision']],
+  ['calibration', ['calibrationError']],
+  ['recall@1', ['recall1']],
+  ['recall@5', ['recall5']],
+  ['seconds', ['seconds']],
+  ['MB', ['megabytes']],
+];
+const shownNames = new Set(columns.flatMap(([, names]) => names));
+const dataWidth = 16;
+const columnWidth = 12;
+
 const isJson = process.argv.includes('--json');
 const results: Record<string, Measures> = {};
+if (!isJson)
+  console.log('data'.padEnd(dataWidth), columns.map(([head]) => head.padStart(columnWidth)).join(''));
 for (const [data, row] of Object.entries(rows)) {
   if (!hasData(row.file)) {
     console.error(
@@ -62,17 +82,29 @@ for (const [data, row] of Object.entries(rows)) {
   const started = performance.now();
   const measured = row.measure();
   const seconds = measured['seconds'] ?? (performance.now() - started) / 1000;
-  results[data] = { ...measured, seconds, megabytes: process.memoryUsage().rss / 1e6 };
-  if (!isJson) show(data, row, results[data]);
+  const all = { ...measured, seconds, megabytes: process.memoryUsage().rss / 1e6 };
+  results[data] = all;
+  if (!isJson) console.log(data.padEnd(dataWidth), columns.map((column) => cellOf(all, column)).join(''));
 }
 if (isJson) console.log(JSON.stringify(results));
+else for (const [data, row] of Object.entries(rows)) compareWithOthers(data, row);
 
-function show(data: string, { targets, peers }: Row, measured: Measures): void {
-  console.log(`\n${data}`);
-  for (const [measure, value] of Object.entries(measured)) {
-    const target = targets[measure];
-    const aim = target === undefined ? '' : `${value >= target ? 'reached' : 'MISSED'}, at least ${target}`;
-    console.log(`  ${measure.padEnd(18)} ${value.toFixed(4).padStart(10)}  ${aim}`);
-  }
+function cellOf(measured: Measures, [head, names]: (typeof columns)[number]): string {
+  const value = names.map((name) => measured[name]).find((each) => each !== undefined);
+  const digits = head === 'MB' ? 0 : head === 'seconds' ? 1 : 4;
+  return (value === undefined ? '-' : value.toFixed(digits)).padStart(columnWidth);
+}
+
+function compareWithOthers(data: string, { targets, peers }: Row): void {
+  const measured = results[data];
+  if (measured === undefined) return;
+  const aims = Object.entries(targets).map(([measure, target]) => {
+    const value = measured[measure] ?? Number.NaN;
+    return `${measure} ${value.toFixed(4)} ${value >= target ? 'reaches' : 'MISSES'} ${target}`;
+  });
+  console.log(`\n${data}: ${aims.join('; ')}`);
+  const slices = Object.entries(measured).filter(([name]) => !shownNames.has(name));
+  if (slices.length > 0)
+    console.log(`  in parts: ${slices.map(([name, value]) => `${name} ${value.toFixed(4)}`).join(', ')}`);
   for (const peer of peers) console.log(`  published: ${peer}`);
 }
