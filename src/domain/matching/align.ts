@@ -76,7 +76,9 @@ type Pairing = {
 };
 
 /** The words of two names set against each other, the surest pairs first; words run together may meet two or three. */
-export function align(left: PartyName, right: PartyName, options: AlignOptions): Alignment {
+export function align(one: PartyName, other: PartyName, options: AlignOptions): Alignment {
+  // By the names themselves, so that it does not matter which is given first.
+  const [left, right] = one.full <= other.full ? [one, other] : [other, one];
   const weigh = options.weigh ?? ((word: Word): number => word.weight);
   const usedLeft = new Set<number>();
   const usedRight = new Set<number>();
@@ -123,7 +125,7 @@ function telling(words: readonly Word[]): number {
   return words.filter(({ kind }) => kind === 'word' || kind === 'initial' || kind === 'place').length;
 }
 
-/** Every way in which words of the two names answer each other, the surest first; the same from both sides. */
+/** Every way in which words of the two names answer each other, the surest first. */
 function pairingsOf(
   left: PartyName,
   right: PartyName,
@@ -141,16 +143,10 @@ function pairingsOf(
     ...joined(left, right, { options, weigh, isSwapped: false }),
     ...joined(right, left, { options, weigh, isSwapped: true }),
   );
-  const textsOf = (name: PartyName, indices: readonly number[]): string =>
-    indices.map((index) => name.words[index]?.text ?? '').join(' ');
-  const spelling = (pairing: Pairing): string =>
-    [textsOf(left, pairing.left), textsOf(right, pairing.right)].sort().join('|');
   return pairings.sort(
     (a, b) =>
       b.likeness * b.weight - a.likeness * a.weight ||
-      b.left.length + b.right.length - a.left.length - a.right.length ||
-      // By the words themselves, so that it does not matter which name is left.
-      (spelling(a) < spelling(b) ? -1 : 1),
+      b.left.length + b.right.length - a.left.length - a.right.length,
   );
 }
 
