@@ -13,7 +13,9 @@ import { answer, globalOptions, type Outcome, type Session } from '../run.ts';
 
 const mostRecords = 10_000_000;
 const mostSeed = 2 ** 32 - 1;
-const chunkCharacters = 1 << 20;
+const bufferBytes = 1 << 20;
+/** More than any line here has. */
+const mostLineBytes = 1 << 17;
 const recordsPerTick = 5_000;
 
 const about = `
@@ -131,19 +133,21 @@ async function newFile(file: string): Promise<NewFile> {
     throw cause;
   });
   const hash = createHash('sha256');
-  let waiting = '';
+  // One buffer for the whole file: a new one for each chunk would fill the memory faster than it is freed.
+  const buffer = Buffer.alloc(bufferBytes);
+  let used = 0;
   let bytes = 0;
   const flush = async (): Promise<void> => {
-    const chunk = Buffer.from(waiting, 'utf8');
-    waiting = '';
-    bytes += chunk.length;
+    const chunk = buffer.subarray(0, used);
+    bytes += used;
+    used = 0;
     hash.update(chunk);
     await handle.writeFile(chunk);
   };
   return {
     write(text) {
-      waiting += text;
-      return waiting.length < chunkCharacters ? undefined : flush();
+      used += buffer.write(text, used);
+      return used < bufferBytes - mostLineBytes ? undefined : flush();
     },
     async end() {
       await flush();

@@ -97,8 +97,7 @@ function siblingCompanies(draw: Draw, culture: Culture): EntityGroup {
 
 /** Two parties of one name and nothing else in common; the second one is in another country. */
 function namesakesAbroad(draw: Draw, culture: Culture): EntityGroup {
-  const abroad = drawCulture(draw);
-  const other = abroad === culture ? (cultures.find((each) => each !== culture) ?? culture) : abroad;
+  const other = drawLatinCulture(draw, culture);
   const place = drawPlace(draw, other);
   if (draw.chance(0.5)) {
     const one = drawPerson(draw, culture);
@@ -107,11 +106,11 @@ function namesakesAbroad(draw: Draw, culture: Culture): EntityGroup {
       surname: inLatin(one.name.surname, culture),
       given: { name: inLatin(one.name.given.name, culture) },
     };
-    return { kind: 'namesake-abroad', entities: [one, drawPerson(draw, culture, { name, isWoman, place })] };
+    return { kind: 'namesake-abroad', entities: [one, drawPerson(draw, other, { name, isWoman, place })] };
   }
   const one = drawOrganization(draw, culture);
   const twin = { name: { stem: inLatin(one.name.stem, culture), form: other.legalForms[0] }, place };
-  return { kind: 'namesake-abroad', entities: [one, drawOrganization(draw, culture, twin)] };
+  return { kind: 'namesake-abroad', entities: [one, drawOrganization(draw, other, twin)] };
 }
 
 /** A company takes another one over and is named after both from that day on; before it, they are two parties. */
@@ -127,6 +126,12 @@ function merger(draw: Draw, culture: Culture): EntityGroup {
     absorbed: absorbed.name,
   };
   return { kind: 'merger', entities: [{ ...heir, change }, absorbed] };
+}
+
+/** A country that writes any name in Latin letters, other than the given one. */
+function drawLatinCulture(draw: Draw, but: Culture): Culture {
+  const others = cultures.filter((each) => each.script === 'Latn' && each !== but);
+  return others[draw.below(others.length)] ?? but;
 }
 
 /** A name as it is written where its script is not read. */

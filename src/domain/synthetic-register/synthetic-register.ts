@@ -28,7 +28,7 @@ type Unnumbered = Omit<SyntheticRecord, 'recordId'> & { readonly office: OfficeS
 
 /** The places of a seed's draws. */
 const streams = { group: 1, record: 2, firm: 4, lasting: 5, order: 6 } as const;
-const windowSize = 20_000;
+const windowSize = 5_000;
 const largestCluster = 500;
 const largestPersonCluster = 60;
 const severalShare = 0.5;
@@ -40,7 +40,7 @@ const firmShare = 0.06;
 /**
  * The records of a synthetic register, exactly as many as asked for, always the same under the same seed. Entities come
  * first and are then written down by the offices; their records are strewn, so that neither order nor number tells which
- * are of one entity. Keeps 20 000 records at most, however many there are.
+ * are of one entity. Keeps 5000 records at most, however many there are.
  */
 export function* syntheticRegister({
   seed,
@@ -51,7 +51,7 @@ export function* syntheticRegister({
   for (const { office, ...record } of strewn(drawsOf(seed, streams.order), entityRecords(seed, records))) {
     const count = numbers.get(office.officeCode) ?? 0;
     numbers.set(office.officeCode, count + 1);
-    const identifier = office.numberPrefix + scattered(count);
+    const identifier = office.numberPrefix + scattered(count + 7_919 * office.weight);
     const recordId = `${office.officeCode}-${identifier}`;
     const partyIdentifierBag = [
       { officeCode: office.officeCode, identifier },
