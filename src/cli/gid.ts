@@ -6,6 +6,7 @@ import { addAuthorizationCommands } from './command/authorization.ts';
 import { addCredentialCommands } from './command/credential.ts';
 import { addDeferredCommands } from './command/deferred.ts';
 import { addFsckCommand } from './command/fsck.ts';
+import { addGenerateCommand } from './command/generate.ts';
 import { addOfficeCommands } from './command/office.ts';
 import { addImportCommand } from './command/import.ts';
 import { addLinkCommands } from './command/link.ts';
@@ -39,7 +40,8 @@ Examples:
   $ gid resolve did:web:office.example
   $ gid fsck --json
   $ gid mirror https://gid.office.example
-  $ gid export node.jsonl`;
+  $ gid export node.jsonl
+  $ gid generate --records 1000000 --seed 7 --out register`;
 
 const commands = [
   addServeCommands,
@@ -59,6 +61,7 @@ const commands = [
   addFsckCommand,
   addMirrorCommand,
   addExportCommand,
+  addGenerateCommand,
   addWatchCommands,
   addVcApiCommands,
 ];
