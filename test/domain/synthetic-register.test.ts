@@ -38,8 +38,7 @@ describe('the same again', () => {
     expect(register).toHaveLength(count);
     expect([...syntheticRegister({ seed: 1, records: 1 })]).toHaveLength(1);
     // A list of so many would not fit into the memory.
-    const [first] = syntheticRegister({ seed: 1, records: 10_000_000 }).take(1);
-    expect(first).toBeDefined();
+    expect(syntheticRegister({ seed: 1, records: 10_000_000 }).next().done).toBe(false);
   });
 });
 
@@ -225,8 +224,12 @@ describe('the corruptions', () => {
 
 describe('parties that are easily mixed up', () => {
   const groups = grouped(({ entityId }) => entityId.split('.')[0]);
+  // The last group may have been cut off, as the records were then as many as asked for.
+  const last = Math.max(...Array.from(groups.keys(), Number));
   const groupsOf = (kind: SyntheticRecord['groupKind']): readonly (readonly SyntheticRecord[])[] =>
-    [...groups.values()].filter(([record]) => record?.groupKind === kind);
+    [...groups.values()].filter(
+      ([record]) => record?.groupKind === kind && !record.entityId.startsWith(`${last}.`),
+    );
   const idsOf = (records: readonly SyntheticRecord[]): number =>
     new Set(records.map(({ entityId }) => entityId)).size;
 
@@ -238,7 +241,7 @@ describe('parties that are easily mixed up', () => {
   ] as const)('there is %s with %d entities or more', (kind, least, partyKind) => {
     const found = groupsOf(kind);
     expect(found.length).toBeGreaterThan(20);
-    for (const records of found.slice(0, -1)) expect(idsOf(records)).toBeGreaterThanOrEqual(least);
+    for (const records of found) expect(idsOf(records)).toBeGreaterThanOrEqual(least);
     if (partyKind !== undefined)
       for (const { party } of found.flat()) expect(party.partyKind).toBe(partyKind);
   });
