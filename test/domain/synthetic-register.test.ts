@@ -123,6 +123,19 @@ describe('the entities', () => {
     expect(neighbours.length / count).toBeLessThan(0.02);
   });
 
+  test('the records of an entity are not copies: at one office, too, most of them differ', () => {
+    let pairs = 0;
+    let copies = 0;
+    for (const records of grouped(({ entityId, officeCode }) => `${entityId} ${officeCode}`).values()) {
+      const [one, other] = records.map(({ party }) => JSON.stringify({ ...party, partyIdentifierBag: [] }));
+      if (other === undefined) continue;
+      pairs += 1;
+      if (one === other) copies += 1;
+    }
+    expect(pairs).toBeGreaterThan(500);
+    expect(copies / pairs).toBeLessThan(0.25);
+  });
+
   test('a birth date, where there is one, is the same in all records of a person', () => {
     for (const records of entities.values()) {
       const dates = records.flatMap(({ party }) =>
