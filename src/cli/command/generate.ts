@@ -108,11 +108,14 @@ async function writeRecords(
   await truth?.write('record_id,entity_id\n');
   await corruptions?.write('record_id,corruptions\n');
   let done = 0;
-  for (const record of source) {
-    await records?.write(`${JSON.stringify(record.party)}\n`);
-    await truth?.write(`${record.recordId},${record.entityId}\n`);
-    if (record.corruptions.length > 0)
-      await corruptions?.write(`${record.recordId},${record.corruptions.join(' ')}\n`);
+  for (const { recordId, entityId, party, corruptions: names } of source) {
+    const waits = [
+      records?.write(`${JSON.stringify(party)}\n`),
+      truth?.write(`${recordId},${entityId}\n`),
+      names.length > 0 ? corruptions?.write(`${recordId},${names.join(' ')}\n`) : undefined,
+    ];
+    // To wait three million times for nothing costs more than the writing.
+    for (const wait of waits) if (wait !== undefined) await wait;
     done += 1;
     if (done % recordsPerTick === 0) onProgress(done);
   }

@@ -70,8 +70,8 @@ export function drawPersonName(draw: Draw, culture: Culture, isWoman: boolean): 
   const name = (): GivenName => given[draw.zipf(given.length)] ?? given[0];
   const surname = nameAt(culture.surnames, draw.zipf(sizeOf(culture.surnames)));
   const first = name();
-  const hasSecond = !culture.isSurnameFirst && draw.chance(0.3);
-  return hasSecond ? { surname, given: first, second: name() } : { surname, given: first };
+  const second = !culture.isSurnameFirst && draw.chance(0.3) ? name() : first;
+  return second === first ? { surname, given: first } : { surname, given: first, second };
 }
 
 export function drawPerson(draw: Draw, culture: Culture, given: Partial<Person> = {}): Person {

@@ -3,7 +3,7 @@ import type { CorruptionName } from './corruption.ts';
 import { drawCulture } from './cultures.ts';
 import { type Draw, drawsOf } from './draw.ts';
 import { drawDate, drawPlace, type Entity, type Place } from './entity.ts';
-import { entityGroup, type GroupKind } from './entity-group.ts';
+import { type EntityGroup, entityGroup, type GroupKind } from './entity-group.ts';
 import { type OfficeStyle, offices } from './office-style.ts';
 import { beginWriting } from './writing.ts';
 import { writeParty } from './write-party.ts';
@@ -24,11 +24,17 @@ export type RegisterTerms = {
   /** An office that gets a number for every record too, so that all of them can be imported into its register. */
   readonly importingOffice?: string;
 };
-type Unnumbered = Omit<SyntheticRecord, 'recordId'> & { readonly office: OfficeStyle };
+/** A record that is still to be written: where its entity is drawn from, and which of its records it is. */
+type Due = {
+  readonly group: number;
+  readonly member: number;
+  readonly index: number;
+  readonly office: OfficeStyle;
+};
 
 /** The places of a seed's draws. */
-const streams = { group: 1, record: 2, firm: 4, lasting: 5, order: 6 } as const;
-const windowSize = 5_000;
+const streams = { group: 1, record: 2, firm: 4, lasting: 5, order: 6, cluster: 7 } as const;
+const windowSize = 50_000;
 const largestCluster = 500;
 const largestPersonCluster = 60;
 const severalShare = 0.5;
@@ -40,24 +46,23 @@ const firmShare = 0.06;
 /**
  * The records of a synthetic register, exactly as many as asked for, always the same under the same seed. Entities come
  * first and are then written down by the offices; their records are strewn, so that neither order nor number tells which
- * are of one entity. Keeps 5000 records at most, however many there are.
+ * are of one entity. Keeps where 50 000 records come from, and no more, however many there are.
  */
-export function* syntheticRegister({
-  seed,
-  records,
-  importingOffice,
-}: RegisterTerms): Generator<SyntheticRecord> {
+export function* syntheticRegister(terms: RegisterTerms): Generator<SyntheticRecord> {
+  const { seed, records, importingOffice } = terms;
   const numbers = new Map(offices.map(({ officeCode }) => [officeCode, 0]));
-  for (const { office, ...record } of strewn(drawsOf(seed, streams.order), entityRecords(seed, records))) {
-    const count = numbers.get(office.officeCode) ?? 0;
-    numbers.set(office.officeCode, count + 1);
-    const identifier = office.numberPrefix + scattered(count + 7_919 * office.weight);
-    const recordId = `${office.officeCode}-${identifier}`;
+  for (const due of strewn(drawsOf(seed, streams.order), dueRecords(seed, records))) {
+    const { officeCode, numberPrefix, weight } = due.office;
+    const count = numbers.get(officeCode) ?? 0;
+    numbers.set(officeCode, count + 1);
+    const identifier = numberPrefix + scattered(count + 7_919 * weight);
+    const recordId = `${officeCode}-${identifier}`;
     const partyIdentifierBag = [
-      { officeCode: office.officeCode, identifier },
+      { officeCode, identifier },
       ...(importingOffice === undefined ? [] : [{ officeCode: importingOffice, identifier: recordId }]),
     ];
-    yield { recordId, ...record, party: { ...record.party, partyIdentifierBag } };
+    const { party, ...record } = writeRecord(seed, due);
+    yield { recordId, ...record, party: { ...party, partyIdentifierBag } };
   }
 }
 
@@ -66,8 +71,8 @@ function scattered(count: number): string {
   return String((count * 38_271_677 + 10_203_049) % 100_000_000).padStart(8, '0');
 }
 
-function* strewn(draw: Draw, source: Iterable<Unnumbered>): Generator<Unnumbered> {
-  const window: Unnumbered[] = [];
+function* strewn(draw: Draw, source: Iterable<Due>): Generator<Due> {
+  const window: Due[] = [];
   for (const record of source) {
     if (window.length < windowSize) {
       window.push(record);
@@ -86,17 +91,24 @@ function* strewn(draw: Draw, source: Iterable<Unnumbered>): Generator<Unnumbered
   }
 }
 
-function* entityRecords(seed: number, records: number): Generator<Unnumbered> {
+function* dueRecords(seed: number, records: number): Generator<Due> {
   let left = records;
-  for (let number = 0; left > 0; number += 1) {
-    const draw = drawsOf(seed, streams.group, number);
-    const { kind, entities } = entityGroup(seed, number, draw);
-    for (const [member, entity] of entities.entries()) {
+  for (let group = 0; left > 0; group += 1) {
+    for (const [member, entity] of groupAt(seed, group).entities.entries()) {
+      const draw = drawsOf(seed, streams.cluster, group, member);
       const count = Math.min(left, clusterSize(draw, entity));
       left -= count;
-      yield* recordsOf(entity, { seed, path: [number, member], count, groupKind: kind });
+      let office = drawOffice(draw);
+      for (let index = 0; index < count; index += 1) {
+        if (index > 0 && !draw.chance(sameOfficeShare)) office = drawOtherOffice(draw, office);
+        yield { group, member, index, office };
+      }
     }
   }
+}
+
+function groupAt(seed: number, group: number): EntityGroup {
+  return entityGroup(seed, group, drawsOf(seed, streams.group, group));
 }
 
 /** How many records an entity has: half of them one, the others as a power law says. */
@@ -106,27 +118,25 @@ function clusterSize(draw: Draw, { kind }: Entity): number {
   return Math.min(size, kind === 'person' ? largestPersonCluster : largestCluster);
 }
 
-type Cluster = {
-  readonly seed: number;
-  readonly path: readonly [group: number, member: number];
-  readonly count: number;
-  readonly groupKind: GroupKind;
-};
-
-function* recordsOf(entity: Entity, { seed, path, count, groupKind }: Cluster): Generator<Unnumbered> {
-  const draw = drawsOf(seed, streams.record, ...path);
-  const lasting = (): Draw => drawsOf(seed, streams.lasting, ...path);
-  let office = drawOffice(draw);
-  for (let index = 0; index < count; index += 1) {
-    if (index > 0 && !draw.chance(sameOfficeShare)) office = drawOtherOffice(draw, office);
-    const writing = beginWriting(draw, office, entity.culture, drawDate(draw, 1990, 2025));
-    const firm = draw.chance(firmShare) ? firmPlace(seed, draw.zipf(firms)) : undefined;
-    const terms = firm === undefined ? { lasting } : { lasting, addressForService: firm };
-    const party = writeParty(writing, entity, terms);
-    const { officeCode } = office;
-    const corruptions = [...writing.log];
-    yield { entityId: path.join('.'), officeCode, office, groupKind, party, corruptions };
-  }
+/** Draws the entity again rather than keeping it: that costs little time, and memory would be kept for long. */
+function writeRecord(seed: number, { group, member, index, office }: Due): Omit<SyntheticRecord, 'recordId'> {
+  const { kind, entities } = groupAt(seed, group);
+  const entity = entities[member];
+  if (entity === undefined) throw new Error('The group has no such entity.');
+  const draw = drawsOf(seed, streams.record, group, member, index);
+  const writing = beginWriting(draw, office, entity.culture, drawDate(draw, 1990, 2025));
+  const lasting = (): Draw => drawsOf(seed, streams.lasting, group, member);
+  const firm = draw.chance(firmShare) ? firmPlace(seed, draw.zipf(firms)) : undefined;
+  const terms = firm === undefined ? { lasting } : { lasting, addressForService: firm };
+  const party = writeParty(writing, entity, terms);
+  const { officeCode } = office;
+  return {
+    entityId: `${group}.${member}`,
+    officeCode,
+    groupKind: kind,
+    party,
+    corruptions: [...writing.log],
+  };
 }
 
 function drawOffice(draw: Draw): OfficeStyle {
