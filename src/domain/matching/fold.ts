@@ -19,7 +19,9 @@ const specialLetters = /[ßæœøđðþłıħŋəĸ]/gu;
 const plainAscii = /^[\x00-\x7f]*$/u;
 /** Marks are accents in Latin, Greek and Cyrillic; in Indic scripts, Thai and kana they carry the vowel or the voice. */
 const accents = /[\u0300-\u036f]/gu;
+// The hamza on a letter, its points and the drawn-out line are often left out.
 const arabicPoints = /[\u064b-\u065f\u0670\u0640]/gu;
+const arabicEndings: Readonly<Record<string, string>> = { ة: 'ه', ى: 'ي' };
 const hebrewPoints = /[\u0591-\u05c7]/gu;
 const invisible = /[\p{Cf}\p{Cc}]/gu;
 
@@ -32,8 +34,9 @@ export function fold(text: string): string {
     .toLowerCase()
     .normalize('NFD')
     .replace(accents, '')
-    .normalize('NFC')
     .replace(arabicPoints, '')
+    .normalize('NFC')
+    .replace(/[ةى]/gu, (letter) => arabicEndings[letter] ?? letter)
     .replace(hebrewPoints, '')
     .replace(specialLetters, (letter) => letterFolds[letter] ?? letter)
     .replace(invisible, ' ');

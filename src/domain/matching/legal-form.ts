@@ -76,6 +76,18 @@ const table: readonly (readonly [form: string, formClass: LegalFormClass, aliase
     'state',
     'гуп|фгуп|муп|fgup|gup|federal state unitary enterprise|unitary enterprise|spolka skarbu|statny podnik|sp|kommanditbolag',
   ],
+  // Forms of further countries, in their own letters and romanised.
+  [
+    'kk',
+    'stock',
+    'kk|株式会社|㈱|(株)|kabushiki kaisha|kabushikikaisha|kabushiki gaisha|주식회사|(주)|jusik hoesa|jusikhoesa|chusik hoesa|股份有限公司|gufen youxian gongsi|joint stock co ltd|שרכה|شركة مساهمة مصرية|شركة مساهمة|ش م م|شمم|sae|sharikah musahimah|α ε|anonim sirketi|anonim sirket|a s|บริษัท จำกัด มหาชน|จำกัด มหาชน|บริษัทมหาชนจำกัด|บมจ|mahachon|public co ltd',
+  ],
+  [
+    'ltd',
+    'limited',
+    'yk|有限会社|yugen kaisha|yugengaisha|유한회사|yuhan hoesa|yuhanhoesa|有限责任公司|有限責任公司|有限公司|youxian gongsi|בע מ|בעמ|בערבון מוגבל|ذ م م|ذمم|ذات مسؤولية محدودة|ذات مسوولية محدودة|επε|εταιρεια περιορισμενης ευθυνης|epe|ltd sti|limited sirketi|limited sirket|प्रा लि|प्राइवेट लिमिटेड|लि|लिमिटेड|pvt ltd|บริษัท จำกัด|จำกัด|บริษัทจำกัด|บริษัท|บจก|borisat chamkat|ооо|sociedad limitada',
+  ],
+  ['group', 'company', '集团有限公司|集團有限公司|集团股份有限公司'],
 ];
 
 type Node = { readonly next: Map<string, Node>; form: LegalForm | undefined };

@@ -1,6 +1,7 @@
 import { fold, scriptOf, type Script } from './fold.ts';
 import { legalForms, type LegalForm } from './legal-form.ts';
 import { romanise } from './romanise.ts';
+import { cutSector, sectorWord } from './sector-word.ts';
 import {
   emptyOrganizationWords,
   genericWord,
@@ -34,7 +35,8 @@ const weightOf: Readonly<Record<WordKind, number>> = {
 };
 const word = (text: string, kind: WordKind): Word => ({ text, kind, weight: weightOf[kind] });
 
-const single = /^[\p{L}]$/u;
+// In scripts without gaps a letter alone is a word.
+const single = /^(?![\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}])\p{L}$/u;
 
 function wordsOf(folded: string): string[] {
   return folded
@@ -74,6 +76,10 @@ const abbreviations: readonly (readonly [RegExp, string])[] = [
   [/\bsouth africa\b/gu, 'africa'],
 ];
 
+const gaplessScripts: ReadonlySet<Script> = new Set<Script>(['han', 'kana', 'hangul', 'thai']);
+const isGapless = (script: Script): boolean => gaplessScripts.has(script);
+const uncut = (part: string): readonly string[] => [part];
+
 /** Forms that are words of the name as well, with more of the name after them. */
 const openClasses: ReadonlySet<string> = new Set(['non-profit', 'cooperative', 'state']);
 
@@ -82,13 +88,12 @@ export function organizationName(text: string): PartyName {
   let folded = fold(text);
   for (const [pattern, replacement] of abbreviations) folded = folded.replace(pattern, replacement);
   const script = scriptOf(folded);
-  const cjk = script === 'han' || script === 'kana' || script === 'hangul';
-  if (cjk)
+  if (isGapless(script))
     folded = folded.replace(
-      /(株式会社|有限会社|合同会社|股份有限公司|有限責任公司|有限责任公司|有限公司|주식회사|유한회사)/gu,
+      /(\(株\)|\(주\)|株式会社|有限会社|合同会社|集团股份有限公司|集团有限公司|集團有限公司|股份有限公司|有限責任公司|有限责任公司|有限公司|주식회사|유한회사|บริษัทมหาชนจ(?:ำ|ํา)กัด|บริษัทจ(?:ำ|ํา)กัด|บริษัท|บจก|บมจ)/gu,
       ' $1 ',
     );
-  const words = joinNumbers(joinSingles(wordsOf(folded)));
+  const words = joinNumbers(joinSingles(wordsOf(folded))).flatMap(isGapless(script) ? cutSector : uncut);
   const forms = legalForms(words);
   const isForm = (index: number): boolean => forms.some(({ from, to }) => index >= from && index < to);
   const firstWord = words.findIndex((_, index) => !isForm(index));
@@ -159,7 +164,7 @@ function organizationWordOf(part: string): Word {
   if (/\d/u.test(part)) return word(part, 'number');
   const place = placeWord(part);
   if (place !== undefined) return word(place, 'place');
-  const generic = genericWord(part) ?? genericWord(withoutDigraphs(part));
+  const generic = sectorWord(part) ?? genericWord(part) ?? genericWord(withoutDigraphs(part));
   return generic === undefined ? word(part, 'word') : word(generic, 'generic');
 }
 

@@ -84,7 +84,10 @@ const hangulFirst = 0xac00;
 const hangulLast = 0xd7a3;
 
 /** The text with every letter that has a known reading in Latin letters; Han characters by the table that is given. */
-export function romanise(text: string, han: ReadonlyMap<string, string> = new Map()): string {
+export function romanise(
+  text: string,
+  han: Pick<ReadonlyMap<string, string>, 'get'> = new Map<string, string>(),
+): string {
   let out = '';
   let doubled = false;
   for (const raw of text) {

@@ -16,6 +16,8 @@ export const missing = 0;
 export type EstimateOptions = {
   /** How much the knowledge beforehand counts for, as a share of the matches and of the other pairs. */
   readonly trust: number;
+  /** The same of what matches show, where that is known better. */
+  readonly matchTrust?: number;
   readonly rounds: number;
   readonly prior: number;
   /** The prior of the first round, where the model beforehand was made for another population. */
@@ -36,7 +38,7 @@ export function estimate(
   for (let round = 0; round < options.rounds; round += 1) {
     const matching = model.prior * total;
     const m = before.map(({ m: known }) =>
-      known.map((share) => share * (options.trust * matching + leastKnown)),
+      known.map((share) => share * ((options.matchTrust ?? options.trust) * matching + leastKnown)),
     );
     const u = before.map(({ u: known }) =>
       known.map((share) => share * (options.trust * (total - matching) + leastKnown)),
@@ -106,7 +108,11 @@ export type Population = {
   /** All pairs that there are. */
   readonly pairs: number;
   readonly records: number;
+  /** Candidates that are one party by an official identifier or the like, and which comparisons made them so. */
+  readonly anchors?: Anchors | undefined;
 };
+/** Pairs that are surely one party. */
+export type Anchors = { readonly seen: Patterns; readonly fields: readonly number[] };
 /** Estimated shares on all pairs weigh this much when they are fitted to the candidates. */
 const populationTrust = 0.3;
 
@@ -116,16 +122,19 @@ const populationTrust = 0.3;
  * are. Then over the candidates alone, starting from that, because candidates were chosen for what they have in common.
  */
 export function fit(before: readonly ComparisonModel[], population: Population): MatchModel {
-  const { candidates, drawn, pairs, records } = population;
+  const { candidates, drawn, pairs, records, anchors } = population;
   const seen = sum(candidates.counts);
   const lift = Math.max(0, pairs - seen) / Math.max(1, sum(drawn.counts));
+  const isAnchored = anchors !== undefined && sum(anchors.seen.counts) >= leastAnchors;
+  const known = isAnchored ? before.map((each, field) => anchored(each, field, anchors)) : before;
+  const matchTrust = isAnchored ? { matchTrust: anchorTrust } : {};
   const whole = estimate(
-    before,
+    known,
     {
       levels: [...candidates.levels, ...drawn.levels],
       counts: [...candidates.counts, ...drawn.counts.map((count) => count * lift)],
     },
-    { trust: 0.02, rounds: 30, prior: Math.min(0.2, records / pairs) },
+    { trust: 0.02, rounds: 30, prior: Math.min(0.2, records / pairs), ...matchTrust },
   );
   let matches = 0;
   candidates.levels.forEach((levels, index) => {
@@ -136,6 +145,22 @@ export function fit(before: readonly ComparisonModel[], population: Population):
     rounds: 10,
     prior: matches / seen,
     first: whole.prior,
+    ...matchTrust,
   });
+}
+
+const leastAnchors = 300;
+/** What anchors show counts so many times as much as what is estimated. */
+const anchorTrust = 4;
+
+/** What matches show of a comparison, by pairs that are one party whatever it says. */
+function anchored(comparison: ComparisonModel, field: number, { seen, fields }: Anchors): ComparisonModel {
+  if (fields.includes(field)) return comparison;
+  const counts = comparison.m.map((share) => share * leastKnown);
+  seen.levels.forEach((levels, at) => {
+    const level = levels[field] ?? missing;
+    if (level !== missing) counts[level] = (counts[level] ?? 0) + (seen.counts[at] ?? 0);
+  });
+  return { ...comparison, m: shares(counts) };
 }
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

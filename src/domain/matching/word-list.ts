@@ -7,7 +7,7 @@ const organizationWords: readonly string[] = [
   'holding holdings holdco',
   'group groupe gruppe grupo gruppo groep grp gruppa',
   'technology technologies technologie tech technologien tecnologia tecnologias technologii',
-  'company co companies cie compagnie compania companhia',
+  'company co companies cie compagnie compania companhia societe ste sociedad societa sharikah شركه',
   'corporation corp korporatsiya',
   'industry industries industrie industria industrial ind industrias',
   'system systems systeme systemes sistemas sistema',

@@ -33,6 +33,8 @@ export type Culture = {
   /** Words that companies are named with. */
   readonly coined: NameTable;
   readonly cities: TokenList;
+  /** Smaller places. */
+  readonly towns: NameTable;
   readonly streets: { readonly word: Token; readonly isBefore: boolean; readonly isNumberFirst: boolean };
   readonly sectors: readonly [Sector, ...Sector[]];
   readonly legalForms: readonly [LegalForm, ...LegalForm[]];
@@ -49,6 +51,8 @@ export type CultureTable = Pick<Culture, 'countryCode' | 'languageCode' | 'scrip
   readonly women: readonly [string, string?];
   readonly coined?: readonly [heads: string, tails?: string];
   readonly cities: string;
+  /** What the names of smaller places end with. */
+  readonly townEnds: string;
   /** `*` stands for the street's own name. */
   readonly street: string;
   readonly isNumberFirst?: boolean;
@@ -65,6 +69,15 @@ const latinCoined = [
   'tec via dis gen lux mar nex on ra syn tis va zo um ex is or ant el ic',
 ] as const;
 
+/** Scripts in which a surname of three parts still looks like one. */
+const growsInTheMiddle: ReadonlySet<ScriptCode> = new Set<ScriptCode>([
+  'Latn',
+  'Cyrl',
+  'Grek',
+  'Jpan',
+  'Thai',
+]);
+
 export function culture(table: CultureTable): Culture {
   const { gap = ' ', isSurnameFirst = false, feminine = [], isNumberFirst = false, variant = 0 } = table;
   const [street, isBefore] = [table.street.replace('*', ''), table.street.endsWith('*')];
@@ -72,11 +85,12 @@ export function culture(table: CultureTable): Culture {
   const { countryCode, languageCode, script, weight } = table;
   return {
     ...{ countryCode, languageCode, script, weight, gap, isSurnameFirst, feminine },
-    surnames: nameTable(table.surnames[0], table.surnames[1], variant),
+    surnames: nameTable(table.surnames[0], table.surnames[1], variant, growsInTheMiddle.has(script)),
     men: givenNames(table.men, variant),
     women: givenNames(table.women, variant),
     coined: capitalised(nameTable(...(table.coined ?? latinCoined), variant)),
     cities: tokens(table.cities, variant),
+    towns: capitalised(nameTable((table.coined ?? latinCoined)[0], table.townEnds, variant)),
     streets: { word: tokens(street, variant)[0], isBefore, isNumberFirst },
     sectors: sectorsOf(table.sectors, variant),
     legalForms: [legalForm(form), ...forms.map(legalForm)],
@@ -118,11 +132,11 @@ function legalForm(entry: string): LegalForm {
   return { short, long, roman, english, isBefore: entry.startsWith('<') };
 }
 
-function capitalised({ heads, tails }: NameTable): NameTable {
+function capitalised({ heads, tails, middles }: NameTable): NameTable {
   const capital = ({ native, reading }: Token): Token => ({
     native: native.slice(0, 1).toUpperCase() + native.slice(1),
     reading,
   });
   const [first, ...others] = heads;
-  return { heads: [capital(first), ...others.map(capital)], tails };
+  return { heads: [capital(first), ...others.map(capital)], tails, middles };
 }

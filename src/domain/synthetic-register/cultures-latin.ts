@@ -23,6 +23,7 @@ export const latinCultures: readonly Culture[] = [
     countryCode: 'US',
     weight: 130,
     cities: 'Springfield Riverside Franklin Greenville Fairview Salem Madison Georgetown Arlington Clinton',
+    townEnds: 'ton ville field burg port dale wood ford',
     street: '*_Street',
     isNumberFirst: true,
     legalForms: [
@@ -36,6 +37,7 @@ export const latinCultures: readonly Culture[] = [
     countryCode: 'GB',
     weight: 70,
     cities: 'London Leeds Bristol York Oxford Norwich Exeter Durham Chester Lincoln',
+    townEnds: 'ton ham by wick ford worth stead combe',
     street: '*_Road',
     isNumberFirst: true,
     legalForms: ['Ltd|Limited|Ltd|Ltd', 'PLC|Public Limited Company|PLC|PLC'],
@@ -56,6 +58,7 @@ export const latinCultures: readonly Culture[] = [
       'Katharina=Kathi Elisabeth=Lisa Margarete=Grete Susanne=Susi Gabriele=Gabi Brigitte=Gitti Jutta Käthe Bärbel Ursula=Uschi Anja Sabine Dörte',
     ],
     cities: 'Berlin München Köln Stuttgart Düsseldorf Nürnberg Lübeck Göttingen Würzburg Tübingen Erfurt',
+    townEnds: 'stadt dorf hausen burg heim furt feld bruck',
     street: '*straße',
     sectors:
       'Technik=Technology Maschinenbau=Machinery Lebensmittel=Foods Elektronik=Electronics Werkzeuge=Tools Chemie=Chemicals Textil=Textiles Pharma=Pharmaceuticals Optik=Optics Getränke=Beverages',
@@ -81,6 +84,7 @@ export const latinCultures: readonly Culture[] = [
       'Françoise Hélène Cécile Anaïs Véronique=Véro Zoé Geneviève Béatrice=Béa Joséphine=Jo Margaux Élodie Maëlle Agnès',
     ],
     cities: 'Paris Lyon Orléans Besançon Nîmes Angoulême Béziers Rennes Dijon Reims',
+    townEnds: 'ville court bourg mont sur val nay gny',
     street: 'Rue_*',
     isNumberFirst: true,
     sectors:
@@ -107,6 +111,7 @@ export const latinCultures: readonly Culture[] = [
       'María Dolores=Lola Concepción=Concha Lucía Inés Begoña Mercedes=Merche Sofía Ángela Rocío Verónica=Vero',
     ],
     cities: 'Madrid Málaga Córdoba Cádiz León Logroño Almería Cáceres Ávila Girona',
+    townEnds: 'illa ar osa ales edo uela anza ina',
     street: 'Calle_*',
     sectors:
       'Tecnología=Technology Alimentación=Foods Electrónica=Electronics Química=Chemicals Cerámicas=Ceramics Diseño=Design Energía=Energy',
@@ -126,6 +131,7 @@ export const latinCultures: readonly Culture[] = [
       'Johanna=Hanneke Wilhelmina=Mina Elisabeth=Els Cornelia=Corrie Geertruida=Truus Femke Lotte Sanne',
     ],
     cities: 'Amsterdam Rotterdam Utrecht Groningen Delft Leiden Breda Zwolle',
+    townEnds: 'dam drecht hoven berg wijk voort sluis stad',
     street: '*straat',
     sectors:
       'Techniek=Technology Voeding=Foods Bloemen=Flowers Bouw=Construction Elektronica=Electronics Zuivel=Dairy',
@@ -143,6 +149,7 @@ export const latinCultures: readonly Culture[] = [
     men: ['Mehmet=Memo İbrahim=İbo Süleyman=Sülo Hüseyin Çağrı Ömer Şükrü Oğuz Emre Gökhan'],
     women: ['Ayşe Fatma=Fatoş Zeynep=Zeyno Gülşen Şule Çiğdem Özlem Işıl Elif'],
     cities: 'İstanbul Ankara İzmir Eskişehir Muğla Çanakkale Diyarbakır Kırşehir',
+    townEnds: 'köy hisar pınar ova tepe dere kent su',
     street: '*_Sokağı',
     sectors:
       'Gıda=Foods Tekstil=Textiles Teknoloji=Technology Kimya=Chemicals İnşaat=Construction Makine=Machinery',

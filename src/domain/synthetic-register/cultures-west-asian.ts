@@ -23,6 +23,7 @@ export const westAsianCultures: readonly Culture[] = [
     ],
     coined: ['Нор Вел Зар Кам Лад Рос Тех Урал Юг Яр', 'техно вест мет диск ган лайн строй пласт'],
     cities: 'Москва Казань Тверь Нижний_Новгород Челябинск Ярославль Псков Тюмень Уфа Рязань',
+    townEnds: 'град ск горск поль бург евск озёрск овка',
     street: 'улица_*',
     sectors:
       'Технологии=Technologies Фармацевтика=Pharmaceuticals Пищепром=Foods Электроника=Electronics Машиностроение=Machinery Химия=Chemicals Текстиль=Textiles Энергия=Energy',
@@ -54,6 +55,7 @@ export const westAsianCultures: readonly Culture[] = [
     ],
     coined: ['Ελλ Αιγ Ιον Νεο Φωτ Ηλι Θερμ Υδρ', 'τεχ μετ γεν πλαστ ωνικ άντ όραμα'],
     cities: 'Αθήνα Θεσσαλονίκη Πάτρα Ηράκλειο Λάρισα Βόλος Ιωάννινα Χανιά',
+    townEnds: 'ούπολη ίνα ιά οχώρι ίστα ήσι ούσα άκι',
     street: 'Οδός_*',
     sectors:
       'Τεχνολογίες=Technologies Τρόφιμα=Foods Φάρμακα=Pharmaceuticals Ηλεκτρονικά=Electronics Χημικά=Chemicals Ναυτιλία=Shipping',
@@ -66,7 +68,7 @@ export const westAsianCultures: readonly Culture[] = [
     weight: 55,
     surnames: [
       'النجار:al-najjār الحداد:al-ḥaddād الخطيب:al-khaṭīb المصري:al-miṣrī الشامي:al-shāmī القاضي:al-qāḍī الصباغ:al-ṣabbāgh الجمال:al-jammāl الطويل:al-ṭawīl منصور:manṣūr سليمان:sulaymān حسين:ḥusayn قاسم:qāsim فاروق:fārūq جابر:jābir زيدان:zaydān شاهين:shāhīn رشيد:rashīd',
-      '- _عبده:_ʿabduh _فؤاد:_fuʾād _صالح:_ṣāliḥ _يوسف:_yūsuf _كمال:_kamāl',
+      '- _ناصر:_nāṣir _حلمي:_ḥilmī _سعيد:_saʿīd _فهمي:_fahmī _عزيز:_ʿazīz _شكري:_shukrī _نبيل:_nabīl _عادل:_ʿādil _رمزي:_ramzī _عمر:_ʿumar _بكر:_bakr _عبده:_ʿabduh _فؤاد:_fuʾād _صالح:_ṣāliḥ _يوسف:_yūsuf _كمال:_kamāl',
     ],
     men: [
       'محمد:muḥammad=حمادة:ḥamādah أحمد:aḥmad مصطفى:muṣṭafá محمود:maḥmūd حسن:ḥasan إبراهيم:ibrāhīm=برهوم:barhūm خالد:khālid طارق:ṭāriq يوسف:yūsuf جمال:jamāl شريف:sharīf',
@@ -80,6 +82,7 @@ export const westAsianCultures: readonly Culture[] = [
     ],
     cities:
       'القاهرة:al-qāhirah الإسكندرية:al-iskandarīyah الجيزة:al-jīzah طنطا:ṭanṭā أسوان:aswān المنصورة:al-manṣūrah دمياط:dimyāṭ',
+    townEnds: '- _الكبير:_al-kabīr _البحري:_al-baḥrī _القبلي:_al-qiblī _الغربي:_al-gharbī _الشرقي:_al-sharqī',
     street: 'شارع_:shāriʿ_*',
     sectors:
       'للتكنولوجيا:lil-tiknūlūjiyā=Technology للأغذية:lil-aghdhiyah=Foods للأدوية:lil-adwiyah=Pharmaceuticals للنسيج:lil-nasīj=Textiles للصناعة:lil-ṣināʿah=Industries للكيماويات:lil-kīmāwīyāt=Chemicals',
@@ -91,8 +94,8 @@ export const westAsianCultures: readonly Culture[] = [
     script: 'Hebr',
     weight: 45,
     surnames: [
-      'כהן:kohen לוי:levi מזרחי:mizraḥi פרץ:perets אזולאי:azulai ביטון:biton שפירא:shapira חדד:ḥadad צור:tsur אלון:alon ברק:barak גולן:golan דגן:dagan רוזן:rozen שלום:shalom נחמני:naḥmani',
-      '- -בר:-bar -גל:-gal -חן:-ḥen -צבי:-tsevi',
+      'כהן:kohen לוי:levi מזרחי:mizraḥi פרץ:perets אזולאי:azulai ביטון:biton שפירא:shapira חדד:ḥadad צור:tsur אלון:alon ברק:barak גולן:golan דגן:dagan רוזן:rozen שלום:shalom נחמני:naḥmani פרידמן:fridman גרינברג:grinberg אברמוב:avramov יוספי:yosefi מלכה:malkah סויסה:suisah אוחיון:oḥayon עמר:ʿamar הראל:harel דרור:dror',
+      '- -אור:-or -שי:-shay -רון:-ron -נוי:-noy -בר:-bar -גל:-gal -חן:-ḥen -צבי:-tsevi',
     ],
     men: [
       'יצחק:yitsḥaq=איציק:itsiq יוסף:yosef=יוסי:yosi משה:mosheh חיים:ḥayyim אברהם:avraham=אבי:avi דוד:david=דודי:dudi צבי:tsevi נועם:noʿam איתן:etan',
@@ -106,6 +109,7 @@ export const westAsianCultures: readonly Culture[] = [
     ],
     cities:
       'ירושלים:yerushalayim חיפה:ḥefah רחובות:reḥovot נתניה:netanyah אשדוד:ashdod צפת:tsefat הרצליה:hertseliyyah',
+    townEnds: '-ים:-yam -עין:-ʿayin -הר:-har -גן:-gan -נוף:-nof -ברק:-baraq',
     street: 'רחוב_:reḥov_*',
     sectors:
       'טכנולוגיות:tekhnologyot=Technologies מזון:mazon=Foods תרופות:terufot=Pharmaceuticals אלקטרוניקה:eleqtroniqah=Electronics תעשיות:taʿaśiyyot=Industries מערכות:maʿarakhot=Systems',

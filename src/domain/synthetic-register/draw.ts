@@ -6,8 +6,11 @@ export type Draw = {
   below(count: number): number;
   chance(probability: number): boolean;
   pick<T>(choices: readonly [T, ...T[]]): T;
-  /** A rank in [0, count) that falls off as Zipf's law says: rank k about as often as 1 / (k + 1). */
-  zipf(count: number): number;
+  /**
+   * A rank in [0, count) that falls off as the law of Zipf and Mandelbrot says: rank k about as often as 1 / (k + flat), so
+   * that the first ranks are nearly as frequent as each other where `flat` is large.
+   */
+  zipf(count: number, flat?: number): number;
 };
 
 const golden = 0x9e3779b9;
@@ -28,7 +31,8 @@ export function drawsOf(seed: number, ...path: readonly number[]): Draw {
     below: (count) => Math.floor(fraction() * count),
     chance: (probability) => fraction() < probability,
     pick: (choices) => choices[Math.floor(fraction() * choices.length)] ?? choices[0],
-    zipf: (count) => Math.min(count - 1, Math.floor((count + 1) ** fraction()) - 1),
+    zipf: (count, flat = 1) =>
+      Math.min(count - 1, Math.floor(flat * ((count + flat) / flat) ** fraction() - flat)),
   };
 }
 

@@ -46,6 +46,9 @@ export type Organization = Common & {
 /** A natural person or an organization as it is, before any office has written it down. */
 export type Entity = Person | Organization;
 
+/** How little the most frequent ones stand out (see `Draw.zipf`). */
+const flatness = { surname: 25, givenName: 6, city: 3 } as const;
+const fewNames = 390;
 const day = 86_400_000;
 /** A day of the years from `first` up to and including `last`. */
 export function drawDate(draw: Draw, first: number, last: number): string {
@@ -54,21 +57,23 @@ export function drawDate(draw: Draw, first: number, last: number): string {
 }
 
 export function drawPlace(draw: Draw, culture: Culture): Place {
-  const { cities, streets, surnames } = culture;
-  const own = nameAt(surnames, draw.zipf(sizeOf(surnames)));
+  const { cities, towns, streets, surnames } = culture;
+  const own = nameAt(surnames, draw.zipf(sizeOf(surnames), flatness.surname));
+  const rank = draw.zipf(cities.length + sizeOf(towns), flatness.city);
   return {
     culture,
-    city: cities[draw.zipf(cities.length)] ?? cities[0],
+    city: cities[rank] ?? nameAt(towns, rank - cities.length),
     street: streets.isBefore ? joined(streets.word, own) : joined(own, streets.word),
     number: String(1 + draw.zipf(250)),
-    postalCode: String(10_000 + draw.below(90_000)),
+    // The first digits are those of the place.
+    postalCode: `${10 + ((rank * 37) % 90)}${String(draw.below(1000)).padStart(3, '0')}`,
   };
 }
 
 export function drawPersonName(draw: Draw, culture: Culture, isWoman: boolean): PersonName {
   const given = isWoman ? culture.women : culture.men;
-  const name = (): GivenName => given[draw.zipf(given.length)] ?? given[0];
-  const surname = nameAt(culture.surnames, draw.zipf(sizeOf(culture.surnames)));
+  const name = (): GivenName => given[draw.zipf(given.length, flatness.givenName)] ?? given[0];
+  const surname = nameAt(culture.surnames, draw.zipf(sizeOf(culture.surnames), flatness.surname));
   const first = name();
   const second = !culture.isSurnameFirst && draw.chance(0.3) ? name() : first;
   return second === first ? { surname, given: first } : { surname, given: first, second };
@@ -95,14 +100,19 @@ export function drawPerson(draw: Draw, culture: Culture, given: Partial<Person> 
 }
 
 export function drawOrganizationName(draw: Draw, culture: Culture): OrganizationName {
-  const { coined, surnames, sectors, legalForms } = culture;
+  const { surnames, sectors, legalForms } = culture;
   const sector = draw.chance(0.8) ? (sectors[draw.zipf(sectors.length)] ?? sectors[0]) : undefined;
   const form = legalForms[draw.zipf(legalForms.length)] ?? legalForms[0];
   const named = { form, ...(sector !== undefined && { sector }) };
   const kind = draw.fraction();
-  if (kind < 0.4) return { ...named, stem: nameAt(surnames, draw.zipf(sizeOf(surnames))) };
-  if (kind < 0.8) return { ...named, stem: joined(coinedWord(draw, culture), coinedEnd(draw, culture)) };
-  if (kind < 0.9) return { ...named, stem: nameAt(coined, draw.zipf(sizeOf(coined))) };
+  if (kind < 0.25) {
+    const founder = nameAt(surnames, draw.zipf(sizeOf(surnames), flatness.surname));
+    // A register of companies takes no second one of a name, so that where surnames are few they are not the whole name.
+    const isEnough = sizeOf(surnames) >= fewNames;
+    return { ...named, stem: isEnough ? founder : joined(founder, coinedEnd(draw, culture)) };
+  }
+  if (kind < 0.8) return { ...named, stem: joined(coinedWords(draw, culture), coinedEnd(draw, culture)) };
+  if (kind < 0.9) return { ...named, stem: coinedWords(draw, culture) };
   const letters = Array.from({ length: 3 + draw.below(2) }, () => String.fromCharCode(65 + draw.below(26)));
   return { ...named, stem: { native: letters.join(''), reading: letters.join('') } };
 }
@@ -138,6 +148,11 @@ function drawMove(draw: Draw, culture: Culture): Pick<Common, 'move'> {
 
 function coinedWord(draw: Draw, { coined }: Culture): Token {
   return nameAt(coined, draw.below(sizeOf(coined)));
+}
+
+function coinedWords(draw: Draw, culture: Culture): Token {
+  const word = coinedWord(draw, culture);
+  return sizeOf(culture.coined) >= fewNames ? word : joined(word, coinedWord(draw, culture));
 }
 
 function coinedEnd(draw: Draw, { coined }: Culture): Token {

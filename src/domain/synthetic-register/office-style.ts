@@ -26,7 +26,7 @@ const plain = { isUpperCase: false, isAscii: false, hasLegalFormField: false } a
 export const offices: readonly OfficeStyle[] = [
   {
     ...{ officeCode: 'QM', weight: 200, numberPrefix: '', script: 'romanised', name: 'surname-first' },
-    ...{ isUpperCase: true, isAscii: true, hasLegalFormField: false, missing: 0.35 },
+    ...{ isUpperCase: true, isAscii: true, hasLegalFormField: false, missing: 0.25 },
     fields: ['street', 'postal-code', 'nationality'],
   },
   {
@@ -56,7 +56,7 @@ export const offices: readonly OfficeStyle[] = [
   {
     ...{ ...plain, officeCode: 'QP', weight: 130, numberPrefix: 'AP', script: 'both', name: 'given-first' },
     missing: 0.2,
-    fields: ['street', 'postal-code', 'nationality', 'former-name', 'email', 'phone', 'role'],
+    fields: ['street', 'postal-code', 'birth-date', 'nationality', 'former-name', 'email', 'phone', 'role'],
   },
   {
     ...{
@@ -67,7 +67,7 @@ export const offices: readonly OfficeStyle[] = [
       script: 'romanised',
       name: 'given-first',
     },
-    missing: 0.4,
+    missing: 0.3,
     fields: ['street', 'birth-date', 'nationality'],
   },
   {
@@ -79,8 +79,8 @@ export const offices: readonly OfficeStyle[] = [
       script: 'romanised',
       name: 'given-first',
     },
-    ...{ isAscii: true, missing: 0.5 },
-    fields: ['postal-code', 'role'],
+    ...{ isAscii: true, missing: 0.4 },
+    fields: ['postal-code', 'birth-date', 'role'],
   },
   {
     ...{ ...plain, officeCode: 'QS', weight: 100, numberPrefix: 'N/', script: 'native', name: 'structured' },
@@ -96,7 +96,7 @@ export const offices: readonly OfficeStyle[] = [
       script: 'romanised',
       name: 'surname-first',
     },
-    missing: 0.45,
+    missing: 0.35,
     fields: ['street', 'postal-code', 'email'],
   },
 ];

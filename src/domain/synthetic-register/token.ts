@@ -6,7 +6,12 @@ export type Token = { readonly native: string; readonly reading: string };
 export type TokenList = readonly [Token, ...Token[]];
 
 /** Names that are made of a head and a tail. */
-export type NameTable = { readonly heads: TokenList; readonly tails: TokenList };
+export type NameTable = {
+  readonly heads: TokenList;
+  readonly tails: TokenList;
+  /** What may stand between the two, for names that are rarer. */
+  readonly middles: readonly Token[];
+};
 
 const noTail: Token = { native: '', reading: '' };
 
@@ -30,24 +35,30 @@ function token(entry: string, variant: number): Token {
 }
 
 /** Names of every head with every tail; a tail `-` is none. */
-export function nameTable(heads: string, tails = '-', variant = 0): NameTable {
+export function nameTable(heads: string, tails = '-', variant = 0, hasMiddles = false): NameTable {
   const [first, ...others] = tokens(tails, variant);
   const tail = (each: Token): Token => (each.native === '-' ? noTail : each);
-  return { heads: tokens(heads, variant), tails: [tail(first), ...others.map(tail)] };
+  const all = tokens(heads, variant);
+  const middles = hasMiddles
+    ? all.map(({ native, reading }) => ({ native: native.toLowerCase(), reading: reading.toLowerCase() }))
+    : [];
+  return { heads: all, tails: [tail(first), ...others.map(tail)], middles };
 }
 
 /** How many names a table holds. */
-export function sizeOf({ heads, tails }: NameTable): number {
-  return heads.length * tails.length;
+export function sizeOf({ heads, tails, middles }: NameTable): number {
+  return heads.length * tails.length * (1 + middles.length);
 }
 
 /** The name of a rank. Neighbouring ranks get unlike names: the ranks walk through the table in a step coprime to its size. */
 export function nameAt(table: NameTable, rank: number): Token {
-  const size = sizeOf(table);
-  const place = (rank * stepFor(size)) % size;
-  const head = table.heads[place % table.heads.length] ?? table.heads[0];
-  const tail = table.tails[Math.floor(place / table.heads.length)] ?? table.tails[0];
-  return joined(head, tail);
+  const { heads, tails, middles } = table;
+  const layer = heads.length * tails.length;
+  const place = ((rank % layer) * stepFor(layer)) % layer;
+  const head = heads[place % heads.length] ?? heads[0];
+  const tail = tails[Math.floor(place / heads.length)] ?? tails[0];
+  const middle = rank < layer ? undefined : middles[Math.floor(rank / layer) - 1];
+  return middle === undefined ? joined(head, tail) : joined(joined(head, middle), tail);
 }
 
 /** Two tokens as one word. */
