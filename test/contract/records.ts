@@ -1,5 +1,6 @@
 import { parseDid } from '../../src/domain/did/did.ts';
 import type { LogChange } from '../../src/domain/did/did-log.ts';
+import type { OutsideAttestation } from '../../src/domain/link/outside-attestation.ts';
 import type { PartyLink } from '../../src/domain/link/party-link.ts';
 import type { Party } from '../../src/domain/party/party.ts';
 import { isOfficeCode, type OfficeCode } from '../../src/domain/trust/office.ts';
@@ -225,6 +226,27 @@ export function aLink(changes: Partial<PartyLink> = {}): PartyLink {
     unlinkedAt: undefined,
     unlinkedBy: undefined,
     unlinkReason: undefined,
+    ...changes,
+  };
+}
+
+export function anAttestation(changes: Partial<OutsideAttestation> = {}): OutsideAttestation {
+  return {
+    attestationId: unique('attestation'),
+    officeCode: xa,
+    partyId: unique('party'),
+    did: aDid(),
+    scheme: 'LEI',
+    countryCode: undefined,
+    normalised: unique('LEI'),
+    checkDigits: 'right',
+    level: 'substantial',
+    evidence: { kind: 'registerExtract', digest: 'digest', reference: undefined },
+    attestedAt: now,
+    attestedBy: 'credential-1',
+    withdrawnAt: undefined,
+    withdrawnBy: undefined,
+    withdrawalReason: undefined,
     ...changes,
   };
 }

@@ -18,6 +18,7 @@ import { mirroredLogRoutes } from './mirrored-logs.ts';
 import { moveRoutes } from './moves.ts';
 import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
+import { outsideIdentifierRoutes } from './outside-identifiers.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
 import { peerOfficeRoutes } from './peer-offices.ts';
@@ -68,6 +69,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...verificationRoutes(ports),
     ...presentationRoutes(ports),
     ...linkRoutes(ports),
+    ...outsideIdentifierRoutes(ports),
     ...trustedIssuerRoutes(ports),
     ...accreditationRoutes(ports),
     ...trustAnswerRoutes(ports),

@@ -6,6 +6,7 @@ import { checkIssuedCredentials } from './issued-credentials.ts';
 import { checkKeys, type OpensKey } from './keys.ts';
 import { checkMirroredLogs } from './mirrored-logs.ts';
 import { checkLinks } from './links.ts';
+import { checkOutsideAttestations } from './outside-attestations.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
 import { checkRecoveries } from './recoveries.ts';
@@ -31,6 +32,7 @@ const checks: readonly StateCheck[] = [
   checkDeferredIssuances,
   checkVcApiInstances,
   checkLinks,
+  checkOutsideAttestations,
   checkAccreditations,
   checkAuditChain,
 ];
