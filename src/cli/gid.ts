@@ -15,6 +15,7 @@ import { addExportCommand } from './command/archive.ts';
 import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
 import { addPeerCommands } from './command/peer.ts';
+import { addRelationCommands } from './command/relation.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
 import { addTrustCommands } from './command/trust.ts';
@@ -55,6 +56,7 @@ const commands = [
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,
+  addRelationCommands,
   addTrustCommands,
   addAccreditationCommands,
   addPeerCommands,

@@ -1,6 +1,7 @@
 import { parseDid } from '../../src/domain/did/did.ts';
 import type { LogChange } from '../../src/domain/did/did-log.ts';
 import type { OutsideAttestation } from '../../src/domain/link/outside-attestation.ts';
+import type { PartyRelation } from '../../src/domain/link/relation.ts';
 import type { PartyLink } from '../../src/domain/link/party-link.ts';
 import type { Party } from '../../src/domain/party/party.ts';
 import { isOfficeCode, type OfficeCode } from '../../src/domain/trust/office.ts';
@@ -247,6 +248,24 @@ export function anAttestation(changes: Partial<OutsideAttestation> = {}): Outsid
     withdrawnAt: undefined,
     withdrawnBy: undefined,
     withdrawalReason: undefined,
+    ...changes,
+  };
+}
+
+export function aRelation(changes: Partial<PartyRelation> = {}): PartyRelation {
+  return {
+    relationId: unique('relation'),
+    officeCode: xa,
+    kind: 'subsidiaryOf',
+    subject: aDid(),
+    object: aDid(),
+    from: undefined,
+    until: undefined,
+    hasLegalPersonality: undefined,
+    evidence: { kind: 'registerExtract', digest: 'digest', reference: undefined },
+    statedAt: now,
+    statedBy: 'credential-1',
+    closing: undefined,
     ...changes,
   };
 }

@@ -2,7 +2,8 @@ import type { Generated } from 'kysely';
 import type { Did } from '../../domain/did/did.ts';
 import type { AttestationEvidence, OutsideAttestation } from '../../domain/link/outside-attestation.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
-import type { JsonText, Moment } from './column.ts';
+import type { RelationClosing, RelationKind } from '../../domain/link/relation.ts';
+import type { Flag, JsonText, Moment } from './column.ts';
 
 export type OutsideAttestationTable = {
   seq: Generated<number>;
@@ -25,7 +26,31 @@ export type OutsideAttestationTable = {
   withdrawal_reason: string | null;
 };
 
+export type PartyRelationTable = {
+  seq: Generated<number>;
+  relation_id: string;
+  office_code: OfficeCode;
+  kind: RelationKind;
+  subject: Did;
+  object: Did;
+  /** Days, as YYYY-MM-DD; the second one is the first on which it no longer holds. */
+  held_from: string | null;
+  held_until: string | null;
+  legal_personality: Flag | null;
+  evidence: JsonText<AttestationEvidence>;
+  stated_at: Moment;
+  stated_by: string;
+  closed_as: RelationClosing['as'] | null;
+  closed_at: Moment | null;
+  closed_by: string | null;
+  close_reason: string | null;
+};
+/** Its row lock puts those who state relations of one office in line. */
+export type RelationTurnTable = { office_code: OfficeCode; turns: number };
+
 /** The tables of what offices state of parties beside who is the same. */
 export type RelationTables = {
   outside_attestation: OutsideAttestationTable;
+  party_relation: PartyRelationTable;
+  relation_turn: RelationTurnTable;
 };

@@ -26,6 +26,7 @@ import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
 import { presentationRoutes } from './presentations.ts';
 import { recoveryRoutes } from './recoveries.ts';
+import { relationRoutes } from './relations.ts';
 import { renewalRoutes } from './renewals.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
@@ -70,6 +71,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...presentationRoutes(ports),
     ...linkRoutes(ports),
     ...outsideIdentifierRoutes(ports),
+    ...relationRoutes(ports),
     ...trustedIssuerRoutes(ports),
     ...accreditationRoutes(ports),
     ...trustAnswerRoutes(ports),

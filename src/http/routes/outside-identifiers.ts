@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
-import {
-  assuranceLevels,
-  attestationEvidenceKinds,
-  type OutsideAttestation,
-} from '../../domain/link/outside-attestation.ts';
+import { assuranceLevels, type OutsideAttestation } from '../../domain/link/outside-attestation.ts';
 import { checkOutsideIdentifier, outsideSchemes } from '../../domain/link/outside-identifier.ts';
-import {
-  type AttestationEvidenceReference,
-  attestIdentifier,
-  withdrawAttestation,
-} from '../../usecase/link/attest-identifier.ts';
+import { attestIdentifier, withdrawAttestation } from '../../usecase/link/attest-identifier.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { requireCaller } from '../caller.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { type Route, route } from '../route.ts';
-import { sessionOf } from '../session-cookie.ts';
+import { evidenceNamed, evidenceSchema, keptEvidenceSchema } from '../statement-evidence.ts';
 
 type AttestationPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'node'>;
 
@@ -26,25 +18,7 @@ const identifier = z.string().trim().min(1).max(100);
 const countryCode = z.string().regex(/^[A-Z]{2}$/, 'A two-letter country code (WIPO ST.3) is expected.');
 const scheme = z.enum(outsideSchemes);
 const level = z.enum(assuranceLevels);
-const digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'A SHA-256 in base64url is expected.');
 const idSchema = z.object({ attestationId: z.string().max(100) });
-const evidenceSchema = z
-  .union([
-    z.strictObject({
-      kind: z.enum(['document', 'registerExtract']),
-      digest,
-      reference: z.string().trim().min(1).max(100).optional(),
-    }),
-    z.strictObject({
-      kind: z.literal('presentation'),
-      presentationRequestId: z.string().max(100),
-      responseCode: z.string().max(100).optional(),
-    }),
-  ])
-  .meta({
-    description:
-      'What it rests on: a document or an extract of the register by its SHA-256, which the office keeps; or an answered presentation request about the party.',
-  });
 const attestationSchema = z
   .object({
     attestationId: z.string(),
@@ -56,11 +30,7 @@ const attestationSchema = z
     checkDigits: z.enum(['right', 'wrong', 'none']),
     assurance: z.literal('evidenced'),
     level,
-    evidence: z.object({
-      kind: z.enum(attestationEvidenceKinds),
-      digest: z.string(),
-      reference: z.string().optional(),
-    }),
+    evidence: keptEvidenceSchema,
     attestedAt: z.iso.datetime(),
     attestedBy: z.string(),
     withdrawnAt: z.iso.datetime().optional(),
@@ -105,19 +75,7 @@ function attestRoute(ports: AttestationPorts): Route {
     },
     async handle(input) {
       const { partyId, level: assurance, evidence: named, ...stated } = input.body;
-      const evidence: AttestationEvidenceReference =
-        named.kind === 'presentation'
-          ? {
-              kind: 'presentation',
-              reference: named.presentationRequestId,
-              responseCode: named.responseCode,
-              session: sessionOf(
-                input.headers,
-                { kind: 'presentation', id: named.presentationRequestId },
-                ports.node.publicUrl,
-              ),
-            }
-          : named;
+      const evidence = evidenceNamed(named, input.headers, ports.node.publicUrl);
       const made = await attestIdentifier(ports, {
         ...{ caller: requireCaller(input), partyId, identifier: stated, level: assurance, evidence },
       });

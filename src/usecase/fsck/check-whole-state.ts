@@ -9,6 +9,7 @@ import { checkLinks } from './links.ts';
 import { checkOutsideAttestations } from './outside-attestations.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
+import { checkRelations } from './relations.ts';
 import { checkRecoveries } from './recoveries.ts';
 import { checkVcApiInstances } from './vc-api-instances.ts';
 import type { Finding, StateCheck } from './state-check.ts';
@@ -33,6 +34,7 @@ const checks: readonly StateCheck[] = [
   checkVcApiInstances,
   checkLinks,
   checkOutsideAttestations,
+  checkRelations,
   checkAccreditations,
   checkAuditChain,
 ];

@@ -1,10 +1,6 @@
 import { Problem } from '../../base/problem.ts';
 import { randomUuid } from '../../base/random.ts';
-import type {
-  AssuranceLevel,
-  AttestationEvidence,
-  OutsideAttestation,
-} from '../../domain/link/outside-attestation.ts';
+import type { AssuranceLevel, OutsideAttestation } from '../../domain/link/outside-attestation.ts';
 import {
   checkOutsideIdentifier,
   type OutsideIdentifier,
@@ -13,23 +9,14 @@ import {
 import type { Party } from '../../domain/party/party.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import type { Ports } from '../ports.ts';
-import type { BrowserEvidence } from '../presentation/read-presentation.ts';
-import { presentationDigest } from './link-party.ts';
+import { readEvidence, type StatementEvidence } from './statement-evidence.ts';
 
-/** Evidence in the office's own files, by its SHA-256; or an answered presentation request. */
-export type AttestationEvidenceReference =
-  | {
-      readonly kind: 'document' | 'registerExtract';
-      readonly digest: string;
-      readonly reference?: string | undefined;
-    }
-  | (BrowserEvidence & { readonly kind: 'presentation'; readonly reference: string });
 export type AttestCommand = {
   readonly caller: Caller;
   readonly partyId: string;
   readonly identifier: OutsideIdentifier;
   readonly level: AssuranceLevel;
-  readonly evidence: AttestationEvidenceReference;
+  readonly evidence: StatementEvidence;
 };
 
 /**
@@ -46,7 +33,7 @@ export async function attestIdentifier(
   const { officeCode, actor } = caller;
   const party = await activeParty(ports, command);
   const { scheme, countryCode, normalised, checkDigits } = checkedIdentifier(command.identifier);
-  const evidence = await evidenceOf(ports, command, party);
+  const evidence = await readEvidence(ports, { caller, did: party.did, evidence: command.evidence });
   const at = ports.clock();
   const attestation: OutsideAttestation = {
     ...{ attestationId: randomUuid(ports.random), officeCode, partyId, did: party.did },
@@ -118,17 +105,6 @@ function checkedIdentifier(identifier: OutsideIdentifier): OutsideIdentifierChec
     throw wrong('/countryCode', 'A VAT number without its prefix needs its country.');
   if (checked.normalised === '') throw wrong('/identifier', 'The identifier has no letters or digits.');
   return checked;
-}
-
-async function evidenceOf(
-  ports: Pick<Ports, 'store' | 'clock'>,
-  { caller, evidence }: AttestCommand,
-  { did }: Party,
-): Promise<AttestationEvidence> {
-  const { kind, reference } = evidence;
-  const digest =
-    kind === 'presentation' ? await presentationDigest(ports, { caller, did, evidence }) : evidence.digest;
-  return { kind, digest, reference };
 }
 
 function attestedAlready(existing: OutsideAttestation, partyId: string): Problem {

@@ -58,6 +58,12 @@ test('an office trusts itself from the start, for both kinds of credential', asy
       ['https://gid.example/credential-types/office-accreditation/v1'],
       undefined,
     ],
+    [
+      office.did,
+      'PartyRelationCredential',
+      ['https://gid.example/credential-types/party-relation/v1'],
+      undefined,
+    ],
   ]);
 });
 
