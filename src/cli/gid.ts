@@ -5,6 +5,7 @@ import { addAccreditationCommands } from './command/accreditation.ts';
 import { addAuthorizationCommands } from './command/authorization.ts';
 import { addCredentialCommands } from './command/credential.ts';
 import { addDeferredCommands } from './command/deferred.ts';
+import { addDomainCommands } from './command/domain.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addGenerateCommand } from './command/generate.ts';
 import { addOfficeCommands } from './command/office.ts';
@@ -57,6 +58,7 @@ const commands = [
   addVerifyCommand,
   addLinkCommands,
   addRelationCommands,
+  addDomainCommands,
   addTrustCommands,
   addAccreditationCommands,
   addPeerCommands,

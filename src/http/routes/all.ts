@@ -12,6 +12,7 @@ import { didHostingRoutes } from './did-hosting.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
 import { issuedCredentialRoutes } from './issued-credentials.ts';
 import { keyCompromiseRoutes } from './key-compromises.ts';
+import { domainRoutes } from './domains.ts';
 import { linkRoutes } from './links.ts';
 import { logEntryRoutes } from './log-entries.ts';
 import { mirroredLogRoutes } from './mirrored-logs.ts';
@@ -72,6 +73,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...linkRoutes(ports),
     ...outsideIdentifierRoutes(ports),
     ...relationRoutes(ports),
+    ...domainRoutes(ports),
     ...trustedIssuerRoutes(ports),
     ...accreditationRoutes(ports),
     ...trustAnswerRoutes(ports),

@@ -32,6 +32,11 @@ test('an office has an identifier with its three keys and two services', async (
       type: 'CredentialTypes',
       serviceEndpoint: 'https://gid.example/credential-types',
     },
+    {
+      id: `${office.did}#linked-domains`,
+      type: 'LinkedDomains',
+      serviceEndpoint: 'https://gid.example',
+    },
   ]);
 });
 
