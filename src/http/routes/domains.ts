@@ -89,7 +89,7 @@ function makeRoute(ports: Domains): Route {
             did: z.string(),
             origin: z.string(),
             url: z.string(),
-            configuration: configurationSchema,
+            configuration: z.record(z.string(), z.json()).meta({ description: 'The whole file.' }),
             isStatedByDid: z.boolean().meta({ description: 'Whether the DID document names the origin.' }),
             validUntil: z.iso.datetime(),
           })
