@@ -12,6 +12,7 @@ beforeAll(async () => {
   const port = await freePort();
   environment = nodeEnvironment({ port, dataDirectory: folder, environment: {} });
   origin = `http://localhost:${port}`;
+  await gid('party', 'register', '--organization', 'Invented Works');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,5 +1,6 @@
 import type { RelationPartsReads, RelationPartsWrites } from '../../usecase/link/relation-parts-store.ts';
 import { readOutsideAttestations, writeOutsideAttestations } from './outside-attestations.ts';
+import { readLinkRequests, writeLinkRequests } from './link-requests.ts';
 import { readRelations, writeRelations } from './relations.ts';
 import type { Session, Unit } from './session.ts';
 
@@ -8,6 +9,7 @@ export function readRelationParts(session: Session): RelationPartsReads {
   return {
     outsideAttestations: readOutsideAttestations(session),
     relations: readRelations(session),
+    linkRequests: readLinkRequests(session),
   };
 }
 
@@ -16,5 +18,6 @@ export function writeRelationParts(unit: Unit): RelationPartsWrites {
   return {
     writeOutsideAttestations: writeOutsideAttestations(unit),
     writeRelations: writeRelations(unit),
+    writeLinkRequests: writeLinkRequests(unit),
   };
 }

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { Did } from '../../domain/did/did.ts';
 import type { AttestationEvidence, OutsideAttestation } from '../../domain/link/outside-attestation.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
+import type { LinkAnswer, LinkRequest } from '../../domain/link/link-request.ts';
 import type { RelationClosing, RelationKind } from '../../domain/link/relation.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
 
@@ -45,6 +46,27 @@ export type PartyRelationTable = {
   closed_by: string | null;
   close_reason: string | null;
 };
+export type LinkRequestTable = {
+  seq: Generated<number>;
+  request_id: string;
+  office_code: OfficeCode;
+  direction: LinkRequest['direction'];
+  peer: Did;
+  party_id: string | null;
+  kinds: JsonText<LinkRequest['kinds']>;
+  did: Did | null;
+  wishes: JsonText<LinkRequest['wishes']>;
+  /** Empty once it is answered, or its time is over. */
+  salted_keys: JsonText<LinkRequest['keys']>;
+  /** base64url of what only the key-encryption key opens. */
+  sealed_salt: string | null;
+  asked_at: Moment;
+  asked_by: string;
+  expires_at: Moment;
+  answer: JsonText<LinkAnswer> | null;
+  answered_at: Moment | null;
+  answered_by: string | null;
+};
 /** Its row lock puts those who state relations of one office in line. */
 export type RelationTurnTable = { office_code: OfficeCode; turns: number };
 
@@ -53,4 +75,5 @@ export type RelationTables = {
   outside_attestation: OutsideAttestationTable;
   party_relation: PartyRelationTable;
   relation_turn: RelationTurnTable;
+  link_request: LinkRequestTable;
 };

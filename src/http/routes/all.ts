@@ -14,12 +14,14 @@ import { issuedCredentialRoutes } from './issued-credentials.ts';
 import { keyCompromiseRoutes } from './key-compromises.ts';
 import { domainRoutes } from './domains.ts';
 import { linkRoutes } from './links.ts';
+import { linkRequestRoutes } from './link-requests.ts';
 import { logEntryRoutes } from './log-entries.ts';
 import { mirroredLogRoutes } from './mirrored-logs.ts';
 import { moveRoutes } from './moves.ts';
 import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
 import { outsideIdentifierRoutes } from './outside-identifiers.ts';
+import { officeQuestionRoutes } from './office-questions.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
 import { peerOfficeRoutes } from './peer-offices.ts';
@@ -74,6 +76,8 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...outsideIdentifierRoutes(ports),
     ...relationRoutes(ports),
     ...domainRoutes(ports),
+    ...linkRequestRoutes(ports),
+    ...officeQuestionRoutes(ports),
     ...trustedIssuerRoutes(ports),
     ...accreditationRoutes(ports),
     ...trustAnswerRoutes(ports),

@@ -11,13 +11,10 @@ type Domains = DomainPorts & Pick<Ports, 'store' | 'signing' | 'node'>;
 
 const common = { tag: 'Links', errors: 'api' } as const;
 const did = z.string().max(2048).refine(isDid, 'This is not a DID.');
-const origin = z
-  .string()
-  .max(300)
-  .meta({
-    description: 'Scheme and host, and the port where it is not the usual one.',
-    example: 'https://office.example',
-  });
+const origin = z.string().max(300).meta({
+  description: 'Scheme and host, and the port where it is not the usual one.',
+  example: 'https://office.example',
+});
 const checkSchema = z
   .object({
     did: z.string(),

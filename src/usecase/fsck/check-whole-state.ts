@@ -6,6 +6,7 @@ import { checkIssuedCredentials } from './issued-credentials.ts';
 import { checkKeys, type OpensKey } from './keys.ts';
 import { checkMirroredLogs } from './mirrored-logs.ts';
 import { checkLinks } from './links.ts';
+import { checkLinkRequests } from './link-requests.ts';
 import { checkOutsideAttestations } from './outside-attestations.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
@@ -35,6 +36,7 @@ const checks: readonly StateCheck[] = [
   checkLinks,
   checkOutsideAttestations,
   checkRelations,
+  checkLinkRequests,
   checkAccreditations,
   checkAuditChain,
 ];

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { checkWholeState } from '../../../src/usecase/fsck/check-whole-state.ts';
+import type { LinkRequest } from '../../../src/domain/link/link-request.ts';
 import type { PartyRelation } from '../../../src/domain/link/relation.ts';
 import type { OutsideAttestation } from '../../../src/domain/link/outside-attestation.ts';
 import { type OfficeNode, startOffice } from '../../support/world.ts';
@@ -7,6 +8,7 @@ import {
   aDid,
   anAttestation,
   anIssuedCredential,
+  aLinkRequest,
   aParty,
   aRelation,
   later,
@@ -105,4 +107,26 @@ test.each<[string, Partial<OutsideAttestation>, readonly string[]]>([
     await store.writeOutsideAttestations.add(attestation);
   });
   expect(await findings(office, 'outsideAttestation')).toEqual(details);
+});
+
+test.each<[string, Partial<LinkRequest>, readonly string[]]>([
+  ['one as it was received', {}, []],
+  [
+    'one that was sent, with its keys',
+    { direction: 'sent', sealedSalt: undefined },
+    ['Its keys or its salt are kept though nobody needs them.'],
+  ],
+  [
+    'an answer nobody asked for',
+    { answer: { countryCode: 'CH' }, answeredAt: later, keys: [], sealedSalt: undefined },
+    ['More was disclosed than was asked for.'],
+  ],
+  ['an end before its beginning', { expiresAt: now }, ['It ends before it begins.']],
+])('link requests: %s', async (_title, changes, details) => {
+  const office = await node();
+  const { officeCode } = office;
+  await office.ports.store.write((store) =>
+    store.writeLinkRequests.add(aLinkRequest({ officeCode, ...changes })),
+  );
+  expect(await findings(office, 'linkRequest')).toEqual(details);
 });
