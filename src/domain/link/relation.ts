@@ -49,7 +49,10 @@ export const relationRules: { readonly [kind in RelationKind]: RelationRule } = 
   },
 };
 
-/** A relation without who stated it. `from` is its first day, `until` the first day on which it no longer holds. */
+/**
+ * A relation without who stated it. `from` is its first day, `until` the first day on which it no longer holds, as
+ * YYYY-MM-DD; without a bound it holds from, or for, ever.
+ */
 export type Relation = {
   readonly kind: RelationKind;
   readonly subject: Did;
@@ -89,11 +92,6 @@ export function sameness({
   if (kind === 'subsidiaryOf') return 'otherParty';
   if (hasLegalPersonality === undefined) return 'open';
   return hasLegalPersonality ? 'otherParty' : 'sameParty';
-}
-
-/** Whether it holds on the day. Days are texts YYYY-MM-DD; without a bound it holds from, or for, ever. */
-export function holdsOn({ from, until }: Pick<Relation, 'from' | 'until'>, day: string): boolean {
-  return (from === undefined || from <= day) && (until === undefined || day < until);
 }
 
 /** Why a relation cannot be at all, by the member at fault; undefined where it can. */

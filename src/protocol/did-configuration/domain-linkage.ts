@@ -9,7 +9,7 @@ import { didConfigurationContext, type LinkedDid } from './resource.ts';
 export type DomainLinkage = { readonly did: Did; readonly origin: string };
 type Refused = { readonly fault: JoseFault };
 
-export const domainLinkageType = 'DomainLinkageCredential';
+const domainLinkageType = 'DomainLinkageCredential';
 const credentialsContext = 'https://www.w3.org/2018/credentials/v1';
 /** What a proof of Data Integrity may need beside them; they define nothing of a credential. */
 const proofContexts = [

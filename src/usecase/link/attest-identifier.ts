@@ -6,8 +6,8 @@ import {
   type OutsideIdentifier,
   type OutsideIdentifierCheck,
 } from '../../domain/link/outside-identifier.ts';
-import type { Party } from '../../domain/party/party.ts';
 import type { Caller } from '../../domain/trust/access.ts';
+import { activeParty } from '../party/active-party.ts';
 import type { Ports } from '../ports.ts';
 import { readEvidence, type StatementEvidence } from './statement-evidence.ts';
 
@@ -21,7 +21,7 @@ export type AttestCommand = {
 
 /**
  * Attaches an outside identifier to a party of the office, on evidence. Throws `not-found` for a party or a presentation
- * the office has not, `did-deactivated`, `invalid-request` for an identifier that is wrong by itself, what `linkParty`
+ * the office has not, `did-deactivated` and `conflict` for a party that has ended or left, `invalid-request` for an identifier that is wrong by itself, what `linkParty`
  * throws for a presentation, and `conflict`, which names the party and the attestation in the way, where the identifier
  * is attested already and can be one party's only.
  */
@@ -31,7 +31,7 @@ export async function attestIdentifier(
 ): Promise<OutsideAttestation> {
   const { caller, partyId, level } = command;
   const { officeCode, actor } = caller;
-  const party = await activeParty(ports, command);
+  const party = await activeParty(ports.store.read, officeCode, partyId);
   const { scheme, countryCode, normalised, checkDigits } = checkedIdentifier(command.identifier);
   const evidence = await readEvidence(ports, { caller, did: party.did, evidence: command.evidence });
   const at = ports.clock();
@@ -42,6 +42,8 @@ export async function attestIdentifier(
     ...{ withdrawnAt: undefined, withdrawnBy: undefined, withdrawalReason: undefined },
   };
   await ports.store.write(async (store) => {
+    // What ended meanwhile is attested nothing any more.
+    await activeParty(store, officeCode, partyId);
     const added = await store.writeOutsideAttestations.add(attestation);
     if (added.outcome === 'conflict') throw attestedAlready(added.existing, partyId);
     const { attestationId } = attestation;
@@ -82,13 +84,6 @@ export function withdrawAttestation(
     await store.writeAudit.append({ officeCode, at, actor, action: 'identifier.withdrawn', subject, facts });
     return ended;
   });
-}
-
-async function activeParty({ store }: Pick<Ports, 'store'>, command: AttestCommand): Promise<Party> {
-  const party = await store.read.parties.byId(command.caller.officeCode, command.partyId);
-  if (party === undefined) throw new Problem('not-found', 'The office holds no such party.');
-  if (party.status === 'deactivated') throw new Problem('did-deactivated', 'The party is deactivated.');
-  return party;
 }
 
 function checkedIdentifier(identifier: OutsideIdentifier): OutsideIdentifierCheck {

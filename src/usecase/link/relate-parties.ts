@@ -3,6 +3,7 @@ import { Problem } from '../../base/problem.ts';
 import { randomFraction, randomUuid } from '../../base/random.ts';
 import { credentialValiditySeconds } from '../../domain/credential/credential-configuration.ts';
 import type { Did } from '../../domain/did/did.ts';
+import { alsoKnownDids } from '../../domain/did/equivalence.ts';
 import {
   areKindsAllowed,
   overlap,
@@ -10,6 +11,7 @@ import {
   type Relation,
   relationFault,
   relationRules,
+  sameness,
 } from '../../domain/link/relation.ts';
 import { circleThrough } from '../../domain/link/relation-cycle.ts';
 import type { Party } from '../../domain/party/party.ts';
@@ -27,6 +29,8 @@ export type RelateCommand = {
 
 /** Most relations of one party as their subject, so that no question about them is unbounded. */
 const mostFromOne = 500;
+/** Names of one DID that are looked at. */
+const mostNames = 50;
 
 /**
  * States a relation of one of the office's parties to another party, of the office or not, on evidence. It makes nobody
@@ -34,7 +38,8 @@ const mostFromOne = 500;
  * `invalid-request` for a relation that cannot be, or between kinds of party that cannot have it, or of no party of the
  * office; `did-not-found`, `did-unreachable` and `did-deactivated` for the DIDs; what `linkParty` throws for a
  * presentation; and `conflict`, which names the relation in the way, where it is stated already for some of the time or
- * would close a circle.
+ * would close a circle, or excludes that
+ * the two are one party while both state that they are.
  */
 export async function relateParties(
   ports: Pick<Ports, 'store' | 'resolver' | 'clock' | 'random'>,
@@ -112,6 +117,11 @@ async function checkStanding(
 
 async function checkOthers(store: WriteStore, relation: PartyRelation): Promise<void> {
   const { officeCode, kind, subject, object } = relation;
+  if (sameness(relation) === 'otherParty' && (await areMerged(store, subject, object)))
+    throw new Problem(
+      'conflict',
+      'The two state that they are one party, which a relation like this excludes.',
+    );
   const relationsFrom = (did: Did) => store.relations.from(officeCode, did);
   const present = await relationsFrom(subject);
   const same = present.find(
@@ -125,6 +135,16 @@ async function checkOthers(store: WriteStore, relation: PartyRelation): Promise<
     throw new Problem('conflict', 'The chain of relations is too long to be checked.');
   if (circle !== undefined)
     throw new Problem('conflict', `With relation ${circle.relationId} this would close a circle.`);
+}
+
+/** Whether both DIDs are of this node and each names the other as itself. */
+async function areMerged({ didLogs }: WriteStore, one: Did, other: Did): Promise<boolean> {
+  const [first, second] = [await didLogs.head(one), await didLogs.head(other)];
+  if (first === undefined || second === undefined) return false;
+  return (
+    alsoKnownDids(first.document, mostNames).includes(other) &&
+    alsoKnownDids(second.document, mostNames).includes(one)
+  );
 }
 
 async function allocateCredential(

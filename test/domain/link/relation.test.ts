@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Did } from '../../../src/domain/did/did.ts';
 import {
   areKindsAllowed,
-  holdsOn,
   overlap,
   type PartyRelation,
   type Relation,
@@ -78,16 +77,6 @@ test.each<[RelationKind, (typeof person | typeof organization | undefined)[], bo
   ['succeededBy', [organization, person], true],
 ])('%s between %s: %s', (kind, [subject, object], isAllowed) => {
   expect(areKindsAllowed(kind, { subject, object })).toBe(isAllowed);
-});
-
-test.each<[Dates, string, boolean]>([
-  [{}, '1900-01-01', true],
-  [{ from: '2020-01-01' }, '2020-01-01', true],
-  [{ from: '2020-01-01' }, '2019-12-31', false],
-  [{ until: '2020-01-01' }, '2019-12-31', true],
-  [{ until: '2020-01-01' }, '2020-01-01', false],
-])('%o holds on %s: %s', (dates, day, isHeld) => {
-  expect(holdsOn(related('a subsidiaryOf b', dates), day)).toBe(isHeld);
 });
 
 test.each<[Dates, Dates, boolean]>([

@@ -175,6 +175,19 @@ test('an ended party can be succeeded, and be nobody’s subsidiary', async () =
   expect((await relate(ended.did, 'succeededBy', heir.did)).status).toBe(201);
 });
 
+test('two that state they are one party can be a branch without legal personality, and no subsidiary', async () => {
+  const [one, other] = [await company(), await company()];
+  const partyIds = [one.partyId, other.partyId];
+  expect((await world.post('/api/v1/party-merges', { partyIds })).status).toBe(200);
+  expect(outcome(await relate(one.did, 'subsidiaryOf', other.did))).toEqual([409, 'conflict']);
+  const branch = (hasLegalPersonality: boolean) =>
+    relate(one.did, 'branchOf', other.did, { hasLegalPersonality });
+  expect(outcome(await branch(true))).toEqual([409, 'conflict']);
+  expect((await branch(false)).status).toBe(201);
+  await world.post('/api/v1/party-splits', { partyIds });
+  expect((await relate(one.did, 'subsidiaryOf', other.did)).status).toBe(201);
+});
+
 test('the credential verifies until the relation ends, and says what was stated', async () => {
   const [daughter = '', mother = ''] = await companies(2);
   const { body } = await relate(daughter, 'subsidiaryOf', mother, { from: '2001-02-03' });
