@@ -45,7 +45,7 @@ import { createWitnesses } from './usecase/witness/gather-approvals.ts';
 import { createIssuanceLog } from './usecase/trust/issuance-log.ts';
 import { knownContexts } from './usecase/verification/known-contexts.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
-import type { DidLedger, NodeIdentity, Peers, Ports, ResponseKeys, Store } from './usecase/ports.ts';
+import type { DidLedger, NodeIdentity, Peers, Ports, ResponseKeys, Secrets, Store } from './usecase/ports.ts';
 
 /** A node put together: everything but the socket it listens on. */
 export type App = {
@@ -100,6 +100,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
   const ports = portsOf(config, {
     ...{ store, clock, random, custody, documents, rpc, peers },
     responseKeys: createResponseKeys({ keyEncryptionKey, random }),
+    secrets: secretsOf(keyEncryptionKey, random),
   });
   routes = routesOf({ ...ports, feedWatch }, config, observer);
   const uiFolder = overrides.uiFolder ?? builtPages;
@@ -126,11 +127,12 @@ function portsOf(
   parts: Pick<Ports, 'store' | 'clock' | 'random' | 'documents'> & {
     readonly custody: Custody;
     readonly responseKeys: ResponseKeys;
+    readonly secrets: Secrets;
     readonly rpc: JsonRpc;
     readonly peers: Peers;
   },
 ): Ports {
-  const { store, clock, random, documents, custody, responseKeys, rpc, peers } = parts;
+  const { store, clock, random, documents, custody, responseKeys, secrets, rpc, peers } = parts;
   const { evmNetworks: networks = [], operationLimits } = config;
   const node = nodeIdentity(config);
   const contexts = knownContexts(readBundledContexts());
@@ -161,6 +163,7 @@ function portsOf(
     signing: createSigning({ store, custody }),
     certificateKeys: createCertificateKeys({ store, custody }),
     responseKeys,
+    secrets,
     resolver: createResolver({
       readLocal: store.read.didLogs,
       readMirror: store.read.mirrors.log,
@@ -177,6 +180,13 @@ function portsOf(
     }),
   };
   return { ...base, witnesses: createWitnesses(base, { threshold: config.witnessThreshold ?? 0 }) };
+}
+
+function secretsOf(key: KeyEncryptionKey, random: Random): Secrets {
+  return {
+    seal: (secret, name) => key.seal(secret, name, random),
+    open: (sealed, name) => key.open(sealed, name),
+  };
 }
 
 /** The ways out to the network. */

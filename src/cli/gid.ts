@@ -5,6 +5,7 @@ import { addAccreditationCommands } from './command/accreditation.ts';
 import { addAuthorizationCommands } from './command/authorization.ts';
 import { addCredentialCommands } from './command/credential.ts';
 import { addDeferredCommands } from './command/deferred.ts';
+import { addDomainCommands } from './command/domain.ts';
 import { addFsckCommand } from './command/fsck.ts';
 import { addGenerateCommand } from './command/generate.ts';
 import { addOfficeCommands } from './command/office.ts';
@@ -15,6 +16,7 @@ import { addExportCommand } from './command/archive.ts';
 import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
 import { addPeerCommands } from './command/peer.ts';
+import { addRelationCommands } from './command/relation.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
 import { addTrustCommands } from './command/trust.ts';
@@ -55,6 +57,8 @@ const commands = [
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,
+  addRelationCommands,
+  addDomainCommands,
   addTrustCommands,
   addAccreditationCommands,
   addPeerCommands,

@@ -154,6 +154,14 @@ export type ResponseKeys = {
   open(key: ResponseKey): KeyObject;
 };
 
+/** Keeps what has to be kept secret at rest, under the key-encryption key. */
+export type Secrets = {
+  /** `name` is bound to it: under another name it does not open. */
+  seal(secret: Uint8Array, name: string): Uint8Array;
+  /** Throws `unavailable` where it was sealed under another key-encryption key or another name. */
+  open(sealed: Uint8Array, name: string): Uint8Array;
+};
+
 /** Resolves local, remote and self-contained DIDs; never throws for anything an outsider can cause. */
 export type Resolver = {
   resolve(did: string, options?: ResolutionOptions): Promise<ResolutionResult>;
@@ -253,6 +261,7 @@ export type Ports = {
   readonly certificateAnchors?: readonly Certificate[];
   /** Who is believed about where wallets keep their keys; without any nobody is. */
   readonly keyAttesters?: readonly Certificate[];
+  readonly secrets: Secrets;
   readonly resolver: Resolver;
   readonly documents: Documents;
   readonly peers: Peers;

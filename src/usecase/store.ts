@@ -32,6 +32,7 @@ import type {
   KeptAnswer,
   PartyFilter,
 } from './records.ts';
+import type { RelationPartsReads, RelationPartsWrites } from './link/relation-parts-store.ts';
 import type { VcApiReads, VcApiWrites } from './vc-api/vc-api-store.ts';
 import type { AuthorizationReads, AuthorizationWrites } from './authorization/authorization-store.ts';
 import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
@@ -40,6 +41,7 @@ import type { WitnessReads, WitnessWrites } from './witness/witness-store.ts';
 /** Reading; every method sees one office's rows only where it takes an office code. */
 export type ReadStore = ReadDids &
   WitnessReads &
+  RelationPartsReads &
   VcApiReads &
   TrustReads &
   AuthorizationReads &
@@ -109,6 +111,7 @@ export type ReadStore = ReadDids &
 export type WriteStore = ReadStore &
   WriteDids &
   WitnessWrites &
+  RelationPartsWrites &
   VcApiWrites &
   TrustWrites &
   AuthorizationWrites &

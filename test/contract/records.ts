@@ -1,5 +1,8 @@
 import { parseDid } from '../../src/domain/did/did.ts';
 import type { LogChange } from '../../src/domain/did/did-log.ts';
+import type { OutsideAttestation } from '../../src/domain/link/outside-attestation.ts';
+import type { PartyRelation } from '../../src/domain/link/relation.ts';
+import type { LinkRequest } from '../../src/domain/link/link-request.ts';
 import type { PartyLink } from '../../src/domain/link/party-link.ts';
 import type { Party } from '../../src/domain/party/party.ts';
 import { isOfficeCode, type OfficeCode } from '../../src/domain/trust/office.ts';
@@ -225,6 +228,56 @@ export function aLink(changes: Partial<PartyLink> = {}): PartyLink {
     unlinkedAt: undefined,
     unlinkedBy: undefined,
     unlinkReason: undefined,
+    ...changes,
+  };
+}
+
+export function anAttestation(changes: Partial<OutsideAttestation> = {}): OutsideAttestation {
+  return {
+    attestationId: unique('attestation'),
+    officeCode: xa,
+    partyId: unique('party'),
+    did: aDid(),
+    scheme: 'LEI',
+    countryCode: undefined,
+    normalised: unique('LEI'),
+    checkDigits: 'right',
+    level: 'substantial',
+    evidence: { kind: 'registerExtract', digest: 'digest', reference: undefined },
+    attestedAt: now,
+    attestedBy: 'credential-1',
+    withdrawnAt: undefined,
+    withdrawnBy: undefined,
+    withdrawalReason: undefined,
+    ...changes,
+  };
+}
+
+export function aRelation(changes: Partial<PartyRelation> = {}): PartyRelation {
+  return {
+    relationId: unique('relation'),
+    officeCode: xa,
+    kind: 'subsidiaryOf',
+    subject: aDid(),
+    object: aDid(),
+    from: undefined,
+    until: undefined,
+    hasLegalPersonality: undefined,
+    evidence: { kind: 'registerExtract', digest: 'digest', reference: undefined },
+    statedAt: now,
+    statedBy: 'credential-1',
+    closing: undefined,
+    ...changes,
+  };
+}
+
+export function aLinkRequest(changes: Partial<LinkRequest> = {}): LinkRequest {
+  return {
+    ...{ requestId: unique('request'), officeCode: xa, direction: 'received', peer: aDid() },
+    ...{ partyId: undefined, kinds: ['identifier'], did: undefined, wishes: ['did', 'name'] },
+    keys: [{ kind: 'identifier', key: 'key' }],
+    ...{ sealedSalt: Uint8Array.of(1, 2, 255), askedAt: now, askedBy: 'peer', expiresAt: muchLater },
+    ...{ answer: undefined, answeredAt: undefined, answeredBy: undefined },
     ...changes,
   };
 }

@@ -32,6 +32,9 @@ test.each([
   ['office-accreditation.context.v1.json', '0RUn50H19VIFYL-OOaxus3Z3re3nxOvfuAGIgp6SczY'],
   ['office-accreditation.schema.v1.json', 'D31e4yIHUDYXR2T2ehgZEfPKjsZBrLkOlUA0kaGc8to'],
   ['office-accreditation.type.v1.json', '8ZzY2zZt98-wef3yYAC8VBka-vSRsSUpHQJ7Q5n_3Lg'],
+  ['party-relation.context.v1.json', 'cOWuEr1V1y2uGMxh8AYA4Q-3N3mfDcCCLjYQ7mUHir8'],
+  ['party-relation.schema.v1.json', 'qqycd8lQ8PmmNVOa-3vR87EiYRLVWy2AdJFmo90A6zc'],
+  ['party-relation.type.v1.json', '08iJjoYO8O7psvnGuuWnvO1Q7a8M7I5iHyGC3TLLwk8'],
   ['labels.v1.json', 'pXk0AuJUqxb8rgcknZ1thFTFpD29Ap2UxMLgcvw9Ep0'],
 ])('%s never changes', (file, digest) => {
   const text = readFileSync(new URL(`../../schemas/credentials/${file}`, import.meta.url));

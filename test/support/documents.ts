@@ -55,7 +55,7 @@ export function documentVp(
   });
 }
 
-async function secured(
+export async function secured(
   document: { readonly [member: string]: unknown },
   made: {
     readonly request: Partial<ProofRequest> & { readonly purpose: string };

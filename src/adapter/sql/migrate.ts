@@ -17,6 +17,9 @@ import { credentialStatus } from './migrations/0020-credential-status.ts';
 import { vcApiInstances } from './migrations/0021-vc-api-instances.ts';
 import { authorization } from './migrations/0027-authorization.ts';
 import { deferredIssuance } from './migrations/0029-deferred-issuance.ts';
+import { outsideIdentifiers } from './migrations/0035-outside-identifiers.ts';
+import { relations } from './migrations/0035-relations.ts';
+import { linkRequests } from './migrations/0036-link-requests.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
 import { encryptionKeys } from './migrations/0028-encryption-keys.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
@@ -44,6 +47,9 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0027-authorization': authorization(dialect),
     '0028-encryption-keys': encryptionKeys(dialect),
     '0029-deferred-issuance': deferredIssuance(dialect),
+    '0035-outside-identifiers': outsideIdentifiers(dialect),
+    '0035-relations': relations(dialect),
+    '0036-link-requests': linkRequests(dialect),
   };
 }
 

@@ -27,6 +27,7 @@ import { readEncryptionKeys } from './encryption-keys.ts';
 import { readClaimCodes } from './claim-codes.ts';
 import { readRecoveries } from './recoveries.ts';
 import { readRecoveryPlans } from './recovery-plans.ts';
+import { readRelationParts } from './relation-parts.ts';
 import type { Session } from './session.ts';
 import { readStatusLists } from './status-lists.ts';
 import { readTrustList } from './trust-list.ts';
@@ -67,6 +68,7 @@ export function readStore(session: Session): ReadStore {
     trustList: readTrustList(session),
     audit: readAudit(session),
     ...readWitnesses(session),
+    ...readRelationParts(session),
     ...readVcApi(session),
     ...readTrust(session),
     ...readAuthorizations(session),

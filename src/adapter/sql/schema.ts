@@ -15,6 +15,7 @@ import type { DeferredTables } from './deferred-issuances.ts';
 import type { DidSchema } from './did-schema.ts';
 import type { ResponseKeyText } from './response-key-text.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
+import type { RelationTables } from './relation-tables.ts';
 import type { TrustTables } from './trust-tables.ts';
 import type { WitnessTables } from './witness-tables.ts';
 
@@ -215,6 +216,7 @@ export type IdempotencyTable = {
 
 export type Schema = DidSchema &
   WitnessTables &
+  RelationTables &
   VcApiTables &
   DeferredTables &
   TrustTables & {

@@ -1,5 +1,5 @@
 import { addSeconds } from '../../base/clock.ts';
-import { toMoment } from './column.ts';
+import { toJson, toMoment } from './column.ts';
 import type { Unit } from './session.ts';
 
 const everyMilliseconds = 10 * 60 * 1000;
@@ -11,7 +11,8 @@ export const idempotencySeconds = secondsInDay;
 
 /**
  * Removes one-time rows that expired a day ago or longer: they are refused from the moment they expire, so removing
- * them changes nothing but the size of the store. So do the keys of presentation requests that nobody answered.
+ * them changes nothing but the size of the store. So do the keys of presentation requests
+ * that nobody answered, and what offices asked about parties by.
  */
 export async function sweep(unit: Unit): Promise<void> {
   const { builder } = unit.dialect;
@@ -33,6 +34,14 @@ export async function sweep(unit: Unit): Promise<void> {
       .set({ response_key: null })
       .where('expires_at', '<', before)
       .where('response_key', 'is not', null)
+      .compile(),
+  );
+  await unit.run(
+    builder
+      .updateTable('link_request')
+      .set({ sealed_salt: null, salted_keys: toJson([]) })
+      .where('expires_at', '<', before)
+      .where('sealed_salt', 'is not', null)
       .compile(),
   );
   const operationsBefore = toMoment(addSeconds(unit.now(), -operationSeconds));

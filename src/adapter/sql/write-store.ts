@@ -30,6 +30,7 @@ import { writeClaimCodes } from './claim-codes.ts';
 import { writeRecoveries } from './recoveries.ts';
 import { writeRecoveryPlans } from './recovery-plans.ts';
 import { readStore } from './read-store.ts';
+import { writeRelationParts } from './relation-parts.ts';
 import type { Unit } from './session.ts';
 import { writeStatusLists } from './status-lists.ts';
 import { writeTrustList } from './trust-list.ts';
@@ -74,6 +75,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeAudit: writeAudit(unit),
     idempotency: idempotency(unit),
     ...writeWitnesses(unit),
+    ...writeRelationParts(unit),
     ...writeVcApi(unit),
     ...writeTrust(unit),
     ...writeAuthorizations(unit),

@@ -32,6 +32,10 @@ export const credentialTypeTable: { readonly [name in CredentialType]: Credentia
     ...{ name: 'OfficeAccreditationCredential', slug: 'office-accreditation' },
     ...{ version: 1, documentContextVersion: 1 },
   },
+  PartyRelationCredential: {
+    ...{ name: 'PartyRelationCredential', slug: 'party-relation' },
+    ...{ version: 1, documentContextVersion: 1 },
+  },
 };
 
 /** The `vct` of the type, where its SD-JWT VC type metadata is served too. */

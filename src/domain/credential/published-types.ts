@@ -8,6 +8,9 @@ import partyLinkType from '../../../schemas/credentials/party-link.type.v1.json'
 import officeAccreditationContext from '../../../schemas/credentials/office-accreditation.context.v1.json' with { type: 'json' };
 import officeAccreditationSchema from '../../../schemas/credentials/office-accreditation.schema.v1.json' with { type: 'json' };
 import officeAccreditationType from '../../../schemas/credentials/office-accreditation.type.v1.json' with { type: 'json' };
+import partyRelationContext from '../../../schemas/credentials/party-relation.context.v1.json' with { type: 'json' };
+import partyRelationSchema from '../../../schemas/credentials/party-relation.schema.v1.json' with { type: 'json' };
+import partyRelationType from '../../../schemas/credentials/party-relation.type.v1.json' with { type: 'json' };
 import rightHolderContext from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
 import rightHolderSchema from '../../../schemas/credentials/right-holder.schema.v1.json' with { type: 'json' };
 import rightHolderType from '../../../schemas/credentials/right-holder.type.v1.json' with { type: 'json' };
@@ -50,5 +53,11 @@ export const publishedTypes: { readonly [name in CredentialType]: PublishedType 
     schema: officeAccreditationSchema,
     context: officeAccreditationContext,
     documentContext: officeAccreditationContext,
+  },
+  PartyRelationCredential: {
+    type: partyRelationType,
+    schema: partyRelationSchema,
+    context: partyRelationContext,
+    documentContext: partyRelationContext,
   },
 };

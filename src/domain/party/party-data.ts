@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outsideSchemes } from '../link/outside-identifier.ts';
 
 /**
  * Party data shaped like WIPO ST.96/ST.97: the member names are ST.97's lowerCamelCase of the ST.96 components.
@@ -66,8 +67,10 @@ const partyIdentifier = z.strictObject({
   officeCode: countryCode,
   identifier: text(100),
 });
+// One that is wrong by itself is kept as it was stated: registers have them, and leaving it out would hide the mistake. It is
+// flagged, and never counts as evidence (party-flags.ts).
 const outsideIdentifier = z.strictObject({
-  scheme: z.enum(['LEI', 'ORCID', 'ISNI', 'VAT', 'nationalRegister']),
+  scheme: z.enum(outsideSchemes),
   identifier: text(100),
   countryCode: countryCode.optional(),
 });

@@ -12,12 +12,16 @@ import { didHostingRoutes } from './did-hosting.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
 import { issuedCredentialRoutes } from './issued-credentials.ts';
 import { keyCompromiseRoutes } from './key-compromises.ts';
+import { domainRoutes } from './domains.ts';
 import { linkRoutes } from './links.ts';
+import { linkRequestRoutes } from './link-requests.ts';
 import { logEntryRoutes } from './log-entries.ts';
 import { mirroredLogRoutes } from './mirrored-logs.ts';
 import { moveRoutes } from './moves.ts';
 import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
+import { outsideIdentifierRoutes } from './outside-identifiers.ts';
+import { officeQuestionRoutes } from './office-questions.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
 import { peerOfficeRoutes } from './peer-offices.ts';
@@ -25,6 +29,7 @@ import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
 import { presentationRoutes } from './presentations.ts';
 import { recoveryRoutes } from './recoveries.ts';
+import { relationRoutes } from './relations.ts';
 import { renewalRoutes } from './renewals.ts';
 import { resolutionRoutes } from './resolution.ts';
 import { statusListRoutes } from './status-lists.ts';
@@ -68,6 +73,11 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...verificationRoutes(ports),
     ...presentationRoutes(ports),
     ...linkRoutes(ports),
+    ...outsideIdentifierRoutes(ports),
+    ...relationRoutes(ports),
+    ...domainRoutes(ports),
+    ...linkRequestRoutes(ports),
+    ...officeQuestionRoutes(ports),
     ...trustedIssuerRoutes(ports),
     ...accreditationRoutes(ports),
     ...trustAnswerRoutes(ports),

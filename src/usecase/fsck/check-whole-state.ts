@@ -6,8 +6,11 @@ import { checkIssuedCredentials } from './issued-credentials.ts';
 import { checkKeys, type OpensKey } from './keys.ts';
 import { checkMirroredLogs } from './mirrored-logs.ts';
 import { checkLinks } from './links.ts';
+import { checkLinkRequests } from './link-requests.ts';
+import { checkOutsideAttestations } from './outside-attestations.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
+import { checkRelations } from './relations.ts';
 import { checkRecoveries } from './recoveries.ts';
 import { checkVcApiInstances } from './vc-api-instances.ts';
 import type { Finding, StateCheck } from './state-check.ts';
@@ -31,6 +34,9 @@ const checks: readonly StateCheck[] = [
   checkDeferredIssuances,
   checkVcApiInstances,
   checkLinks,
+  checkOutsideAttestations,
+  checkRelations,
+  checkLinkRequests,
   checkAccreditations,
   checkAuditChain,
 ];

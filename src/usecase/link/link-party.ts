@@ -90,10 +90,21 @@ function evidenceDigest(ports: Pick<Ports, 'store' | 'clock'>, command: LinkComm
   }
 }
 
-// A link is built on what was presented, so it asks for the same proof of being the asked browser as reading it does.
-async function presentationDigest(
+/**
+ * The digest of a presentation that passed, about this DID. What is built on what was presented asks for the same proof of
+ * being the asked browser as reading it does. Throws as `linkParty` does.
+ */
+export async function presentationDigest(
   ports: Pick<Ports, 'store' | 'clock'>,
-  { caller, did, evidence }: LinkCommand,
+  {
+    caller,
+    did,
+    evidence,
+  }: {
+    readonly caller: Caller;
+    readonly did: Did;
+    readonly evidence: BrowserEvidence & { readonly reference: string };
+  },
 ): Promise<string> {
   const { reference: requestId, responseCode, session } = evidence;
   const request = await readPresentation(ports, { caller, requestId, responseCode, session });

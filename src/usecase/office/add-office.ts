@@ -3,13 +3,22 @@ import { Problem } from '../../base/problem.ts';
 import { vctUrl } from '../../domain/credential/credential-type.ts';
 import { type Office, type OfficeCode, officePath } from '../../domain/trust/office.ts';
 import { credentialTypes } from '../../domain/trust/trusted-issuer.ts';
-import type { KeyRequest, Ports } from '../ports.ts';
+import { linkedDomainsType } from '../../protocol/did-configuration/linked-domains.ts';
+import { readOrigin } from '../../protocol/did-configuration/origin.ts';
+import type { DidRequest, KeyRequest, Ports } from '../ports.ts';
 
 const officeKeys: readonly KeyRequest[] = [
   { fragment: 'assertion-eddsa', algorithm: 'EdDSA', relationships: ['assertionMethod'] },
   { fragment: 'assertion-es256', algorithm: 'ES256', relationships: ['assertionMethod'] },
   { fragment: 'authentication-es256', algorithm: 'ES256', relationships: ['authentication'] },
 ];
+
+/** The node answers for the origin it is served at, if that is the whole of it: see `ownDidConfiguration`. */
+function linkedDomains(publicUrl: string): NonNullable<DidRequest['services']> {
+  return readOrigin(publicUrl) === undefined
+    ? []
+    : [{ fragment: 'linked-domains', type: linkedDomainsType, serviceEndpoint: publicUrl }];
+}
 
 /**
  * Adds an office to this node: its identifier with keys to sign credentials and requests, and a trust list that begins
@@ -38,6 +47,7 @@ export async function addOffice(
         type: 'CredentialTypes',
         serviceEndpoint: `${publicUrl}/credential-types`,
       },
+      ...linkedDomains(publicUrl),
     ],
   });
   const { did } = prepared.change;

@@ -43,7 +43,8 @@ export async function addPeerOffice(
   if ((await ports.store.read.offices.byCode(officeCode))?.did === did)
     throw new Problem('invalid-request', 'An office is no peer of itself.');
   await checkResolves(ports, did);
-  const says = permissions.includes('witnessesUs') ? await readStatement(ports, did, place) : undefined;
+  const isAsked = permissions.includes('witnessesUs') || permissions.includes('answersAboutParties');
+  const says = isAsked ? await readStatement(ports, did, place) : undefined;
   const peer: PeerOffice = {
     ...{ peerId: randomUuid(ports.random), officeCode, did, permissions },
     ...{ url: says?.url, witness: says?.witness, since: ports.clock(), until: undefined },

@@ -32,6 +32,11 @@ test('an office has an identifier with its three keys and two services', async (
       type: 'CredentialTypes',
       serviceEndpoint: 'https://gid.example/credential-types',
     },
+    {
+      id: `${office.did}#linked-domains`,
+      type: 'LinkedDomains',
+      serviceEndpoint: 'https://gid.example',
+    },
   ]);
 });
 
@@ -56,6 +61,12 @@ test('an office trusts itself from the start, for both kinds of credential', asy
       office.did,
       'OfficeAccreditationCredential',
       ['https://gid.example/credential-types/office-accreditation/v1'],
+      undefined,
+    ],
+    [
+      office.did,
+      'PartyRelationCredential',
+      ['https://gid.example/credential-types/party-relation/v1'],
       undefined,
     ],
   ]);
