@@ -32,6 +32,9 @@ test.each([
   ['office-accreditation.context.v1.json', '0RUn50H19VIFYL-OOaxus3Z3re3nxOvfuAGIgp6SczY'],
   ['office-accreditation.schema.v1.json', 'D31e4yIHUDYXR2T2ehgZEfPKjsZBrLkOlUA0kaGc8to'],
   ['office-accreditation.type.v1.json', '8ZzY2zZt98-wef3yYAC8VBka-vSRsSUpHQJ7Q5n_3Lg'],
+  ['same-party.context.v1.json', 'fDE9EauyOwNg-mWKE6OjoXby-kTyXiPfFE94qzao6sg'],
+  ['same-party.schema.v1.json', 'P36AQ8kIutaL4Jgn6J-Z0q1pZaT-1EUaVrd_3_agTxk'],
+  ['same-party.type.v1.json', 'FWw2Zs3mximi5_yy-gddFNIUrHC6Ibrf-0-l0O4HM70'],
   ['labels.v1.json', 'pXk0AuJUqxb8rgcknZ1thFTFpD29Ap2UxMLgcvw9Ep0'],
 ])('%s never changes', (file, digest) => {
   const text = readFileSync(new URL(`../../schemas/credentials/${file}`, import.meta.url));

@@ -17,6 +17,7 @@ import { credentialStatus } from './migrations/0020-credential-status.ts';
 import { vcApiInstances } from './migrations/0021-vc-api-instances.ts';
 import { authorization } from './migrations/0027-authorization.ts';
 import { deferredIssuance } from './migrations/0029-deferred-issuance.ts';
+import { didLinks } from './migrations/0034-did-links.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
 import { encryptionKeys } from './migrations/0028-encryption-keys.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
@@ -44,6 +45,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0027-authorization': authorization(dialect),
     '0028-encryption-keys': encryptionKeys(dialect),
     '0029-deferred-issuance': deferredIssuance(dialect),
+    '0034-did-links': didLinks(dialect),
   };
 }
 

@@ -16,6 +16,7 @@ const rows: { readonly [type in CredentialType]: PartyClaims } = {
     rightHolding === undefined ? undefined : rightHolderClaims(party, rightHolding),
   PartyLinkCredential: noStatement,
   OfficeAccreditationCredential: noStatement,
+  SamePartyCredential: noStatement,
 };
 
 /** The claims of a credential of the type about the party, or undefined where the dataset does not have what it states. */

@@ -11,6 +11,9 @@ import officeAccreditationType from '../../../schemas/credentials/office-accredi
 import rightHolderContext from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
 import rightHolderSchema from '../../../schemas/credentials/right-holder.schema.v1.json' with { type: 'json' };
 import rightHolderType from '../../../schemas/credentials/right-holder.type.v1.json' with { type: 'json' };
+import samePartyContext from '../../../schemas/credentials/same-party.context.v1.json' with { type: 'json' };
+import samePartySchema from '../../../schemas/credentials/same-party.schema.v1.json' with { type: 'json' };
+import samePartyType from '../../../schemas/credentials/same-party.type.v1.json' with { type: 'json' };
 import type { JsonObject } from '../../base/json.ts';
 import type { CredentialType } from '../trust/trusted-issuer.ts';
 
@@ -50,5 +53,11 @@ export const publishedTypes: { readonly [name in CredentialType]: PublishedType 
     schema: officeAccreditationSchema,
     context: officeAccreditationContext,
     documentContext: officeAccreditationContext,
+  },
+  SamePartyCredential: {
+    type: samePartyType,
+    schema: samePartySchema,
+    context: samePartyContext,
+    documentContext: samePartyContext,
   },
 };

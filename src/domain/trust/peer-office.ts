@@ -1,8 +1,11 @@
 import type { Did } from '../did/did.ts';
 import type { OfficeCode } from './office.ts';
 
-/** What an office and a peer do for each other: `witness`, we witness for it; `witnessesUs`, it witnesses for us. */
-export const peerPermissions = ['witness', 'witnessesUs'] as const;
+/**
+ * What an office and a peer do for each other: `witness`, we witness for it; `witnessesUs`, it witnesses for us; `link`, it
+ * may send its sides of links of DIDs.
+ */
+export const peerPermissions = ['witness', 'witnessesUs', 'link'] as const;
 export type PeerPermission = (typeof peerPermissions)[number];
 
 /** Another office that an office of this node works with. Ended rows stay: they answer for the past. */

@@ -7,6 +7,7 @@ export const credentialTypes = [
   'PartyLinkCredential',
   'RightHolderCredential',
   'OfficeAccreditationCredential',
+  'SamePartyCredential',
 ] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 

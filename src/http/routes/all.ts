@@ -9,6 +9,7 @@ import { credentialTypeRoutes } from './credential-types.ts';
 import { deferredIssuanceRoutes } from './deferred-issuances.ts';
 import { didFeedRoutes, type FeedPorts } from './did-feed.ts';
 import { didHostingRoutes } from './did-hosting.ts';
+import { didLinkRoutes } from './did-links.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
 import { issuedCredentialRoutes } from './issued-credentials.ts';
 import { keyCompromiseRoutes } from './key-compromises.ts';
@@ -18,6 +19,7 @@ import { mirroredLogRoutes } from './mirrored-logs.ts';
 import { moveRoutes } from './moves.ts';
 import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
+import { objectionRoutes } from './objections.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
 import { peerOfficeRoutes } from './peer-offices.ts';
@@ -27,6 +29,7 @@ import { presentationRoutes } from './presentations.ts';
 import { recoveryRoutes } from './recoveries.ts';
 import { renewalRoutes } from './renewals.ts';
 import { resolutionRoutes } from './resolution.ts';
+import { samePartyRoutes } from './same-party.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustAnswerRoutes } from './trust-answers.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
@@ -68,6 +71,9 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...verificationRoutes(ports),
     ...presentationRoutes(ports),
     ...linkRoutes(ports),
+    ...didLinkRoutes(ports),
+    ...samePartyRoutes(ports),
+    ...objectionRoutes(ports),
     ...trustedIssuerRoutes(ports),
     ...accreditationRoutes(ports),
     ...trustAnswerRoutes(ports),

@@ -2,6 +2,7 @@ import { DcqlQuery } from 'dcql';
 import globalIdentifier from '../../../schemas/credentials/global-identifier.context.v1.json' with { type: 'json' };
 import partyLink from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
 import officeAccreditation from '../../../schemas/credentials/office-accreditation.context.v1.json' with { type: 'json' };
+import sameParty from '../../../schemas/credentials/same-party.context.v1.json' with { type: 'json' };
 import rightHolder from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
 import type { Json, JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
@@ -129,4 +130,5 @@ const typeIris: { readonly [type in CredentialType]: string } = {
   PartyLinkCredential: partyLink['@context'].PartyLinkCredential,
   RightHolderCredential: rightHolder['@context'].RightHolderCredential,
   OfficeAccreditationCredential: officeAccreditation['@context'].OfficeAccreditationCredential,
+  SamePartyCredential: sameParty['@context'].SamePartyCredential,
 };

@@ -58,6 +58,7 @@ test('an office trusts itself from the start, for both kinds of credential', asy
       ['https://gid.example/credential-types/office-accreditation/v1'],
       undefined,
     ],
+    [office.did, 'SamePartyCredential', ['https://gid.example/credential-types/same-party/v1'], undefined],
   ]);
 });
 

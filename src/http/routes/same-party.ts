@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Problem } from '../../base/problem.ts';
+import { isDid } from '../../domain/did/did.ts';
+import { trustOf } from '../../usecase/link/give-statement.ts';
+import { answerSameParty } from '../../usecase/link/same-party.ts';
+import {
+  samePartyBundle,
+  samePartyResultSchema,
+  samePartyView,
+  verifySamePartyBundle,
+} from '../../usecase/link/same-party-bundle.ts';
+import type { Ports } from '../../usecase/ports.ts';
+import { requireCaller } from '../caller.ts';
+import { preferredType } from '../media-type.ts';
+import { type Route, route } from '../route.ts';
+
+const collection = '/api/v1/same-party-answers';
+const common = { tag: 'Links', access: ['link:read'], errors: 'api', limit: 'costly' } as const;
+const noStore = { 'cache-control': 'no-store' } as const;
+const bundleType = 'application/vc+jwt';
+const did = z.string().max(2048).refine(isDid, 'This is not a DID.');
+const longestBundle = 1024 * 1024;
+const findingSchema = samePartyResultSchema.pick({ answer: true, path: true });
+
+/** Are these two the same party, who says so, on what evidence, as of when? */
+export function samePartyRoutes(ports: Ports): readonly Route[] {
+  return [answerRoute(ports), bundleCheckRoute(ports)];
+}
+
+function answerRoute(ports: Ports): Route {
+  return route({
+    ...common,
+    method: 'get',
+    path: collection,
+    operationId: 'answerSameParty',
+    summary: 'Whether two DIDs are one party, who says so, on what evidence, as of when',
+    description:
+      'Every statement is verified anew with its status. By `Accept: application/vc+jwt` it is a credential of the office that encloses the credentials it rests on.',
+    querySchema: z.object({ did, otherDid: did }),
+    responses: {
+      200: { description: 'The answer.', schema: samePartyResultSchema.meta({ id: 'SamePartyAnswer' }) },
+      400: { description: 'A DID is asked of itself.' },
+    },
+    async handle(input) {
+      const { officeCode } = requireCaller(input);
+      const { did: one, otherDid } = input.query;
+      if (one === otherDid) throw new Problem('invalid-request', 'A DID is the same party as itself.');
+      const contentType = preferredType(input.headers['accept'], ['application/json', bundleType]);
+      const result = await answerSameParty(ports, { officeCode, dids: [one, otherDid] });
+      const headers = { ...noStore, vary: 'accept' };
+      if (contentType !== bundleType) return { status: 200, headers, json: samePartyView(result) };
+      const text = await samePartyBundle(ports, { officeCode, result });
+      return { status: 200, headers, contentType, text };
+    },
+  });
+}
+
+function bundleCheckRoute(ports: Ports): Route {
+  return route({
+    ...common,
+    method: 'post',
+    path: '/api/v1/same-party-verifications',
+    operationId: 'verifySamePartyAnswer',
+    summary: 'Check an answer of another office with the credentials it encloses',
+    body: {
+      schema: z.strictObject({ bundle: z.string().min(1).max(longestBundle) }),
+      mediaTypes: ['application/json'],
+      mostBytes: longestBundle + 1024,
+    },
+    responses: {
+      200: {
+        description: 'What it says, and what it comes to; `agrees` is false where these differ.',
+        schema: z.object({
+          issuer: z.string(),
+          asOf: z.iso.datetime(),
+          said: findingSchema,
+          recounted: findingSchema,
+          agrees: z.boolean(),
+        }),
+      },
+      422: { description: 'It does not verify, or is no such answer.' },
+    },
+    async handle(input) {
+      const trust = await trustOf(ports, requireCaller(input).officeCode);
+      const { statements: _each, ...json } = await verifySamePartyBundle(ports, { ...input.body, trust });
+      return { status: 200, headers: noStore, json };
+    },
+  });
+}
