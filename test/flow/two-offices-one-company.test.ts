@@ -25,7 +25,8 @@ async function history(node: OfficeNode, { partyId }: Party): Promise<string> {
   return (await fetch(`${node.url}/parties/${partyId}/did.jsonl`)).text();
 }
 
-const ask = (one: Party, other: Party) => get(first, `same-party-answers?did=${one.did}&otherDid=${other.did}`);
+const ask = (one: Party, other: Party) =>
+  get(first, `same-party-answers?${new URLSearchParams({ did: one.did, otherDid: other.did })}`);
 
 test('two DIDs of one company at two offices are linked, answered for, objected to, and split again', async () => {
   const here = await register(first, 'Lumen Works');
@@ -44,7 +45,6 @@ test('two DIDs of one company at two offices are linked, answered for, objected 
   const oneSided = await post(first, `did-links/${linkId}/statements`, own);
   expect([oneSided.status, oneSided.body['state']]).toEqual([200, 'oneSided']);
   const half = await ask(here, there);
-  console.log(JSON.stringify((await get(first,'did-links?did='+here.did)).body), JSON.stringify(half.body));
   expect(half.body).toMatchObject({ answer: 'notKnown', statements: [{ state: 'oneSided', by: here.did }] });
 
   const answer = { request, did: there.did, evidence: someEvidence, isSent: true };

@@ -14,8 +14,18 @@ export async function startLinkingOffices(
 ): Promise<readonly [OfficeNode, OfficeNode]> {
   const servers = [await listeningServer(), await listeningServer()] as const;
   const hosts = servers.map((server) => `localhost:${(server.address() as AddressInfo).port}`);
-  const first = await startOffice({ ...options, officeCode: 'XA', server: servers[0], developmentHosts: hosts });
-  const second = await startOffice({ ...options, officeCode: 'XB', server: servers[1], developmentHosts: hosts });
+  const first = await startOffice({
+    ...options,
+    officeCode: 'XA',
+    server: servers[0],
+    developmentHosts: hosts,
+  });
+  const second = await startOffice({
+    ...options,
+    officeCode: 'XB',
+    server: servers[1],
+    developmentHosts: hosts,
+  });
   for (const [node, other] of [
     [first, second],
     [second, first],
@@ -47,7 +57,11 @@ export async function postOpenly(
   const url = `${node.url}/offices/${node.officeCode.toLowerCase()}/${path}`;
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   return answerOf(
-    await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, ...sent }),
+    await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      ...sent,
+    }),
   );
 }
 

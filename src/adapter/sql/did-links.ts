@@ -101,7 +101,12 @@ export function writeDidLinks(unit: Unit): DidLinkWrites['writeDidLinks'] {
       const ended =
         end === undefined
           ? {}
-          : { ended_at: toMoment(end.at), ended_by: end.by, end_reason: end.reason, is_not_same: toFlag(end.isNotSame) };
+          : {
+              ended_at: toMoment(end.at),
+              ended_by: end.by,
+              end_reason: end.reason,
+              is_not_same: toFlag(end.isNotSame),
+            };
       const query = unit.dialect.builder
         .updateTable('did_link')
         .set({ state: to, ...ended })

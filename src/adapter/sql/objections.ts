@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { LinkObjection } from '../../domain/link/did-link.ts';
 import type { DidLinkReads, DidLinkWrites } from '../../usecase/link/did-link-store.ts';
 import { fromMoment, fromMomentOrNull, toMoment, toMomentOrNull } from './column.ts';
@@ -14,7 +14,7 @@ const insert = statement((db, row: Insertable<LinkObjectionTable>) =>
     .insertInto('link_objection')
     .values(row)
     .onConflict((conflict) =>
-      conflict.columns(['office_code', 'link_id']).where('state', '=', 'open').doNothing(),
+      conflict.columns(['office_code', 'link_id']).where('state', '=', sql.lit<'open'>('open')).doNothing(),
     )
     .returning('objection_id'),
 );

@@ -37,7 +37,10 @@ export function samePartyFinding([one, other]: Pair, known: KnownPairs): SamePar
 }
 
 /** Whether a decision says that somebody in the group of one is not somebody in the group of the other. */
-export function areParted([one, other]: Pair, { same, notSame }: Pick<KnownPairs, 'same' | 'notSame'>): boolean {
+export function areParted(
+  [one, other]: Pair,
+  { same, notSame }: Pick<KnownPairs, 'same' | 'notSame'>,
+): boolean {
   const [near, far] = [groupOf(one, same), groupOf(other, same)];
   return notSame.some(
     ([left, right]) => (near.has(left) && far.has(right)) || (near.has(right) && far.has(left)),

@@ -39,7 +39,9 @@ const signedBody = {
   mediaTypes,
 } as const;
 const objection = { description: 'The objection.', schema: linkObjectionSchema };
-const badStatement = { description: 'The statement is malformed, another one, used, or signed by somebody else.' };
+const badStatement = {
+  description: 'The statement is malformed, another one, used, or signed by somebody else.',
+};
 const moment = z.iso.datetime();
 const aboutSchema = z.object({
   did: z.string(),
@@ -195,7 +197,12 @@ function writtenRoute(ports: Ports): Route {
     },
     async handle(input) {
       const { officeCode, actor } = requireCaller(input);
-      const made = await objectToLink(ports, { officeCode, actor, ...input.body, statementDigest: undefined });
+      const made = await objectToLink(ports, {
+        officeCode,
+        actor,
+        ...input.body,
+        statementDigest: undefined,
+      });
       const location = `${collection}/${made.objectionId}`;
       return { status: 201, headers: { location }, json: linkObjectionView(made) };
     },
@@ -271,7 +278,11 @@ function decisionRoute(ports: Ports): Route {
     },
     async handle(input) {
       const { objectionId } = input.path;
-      const decided = await decideObjection(ports, { caller: requireCaller(input), objectionId, ...input.body });
+      const decided = await decideObjection(ports, {
+        caller: requireCaller(input),
+        objectionId,
+        ...input.body,
+      });
       return { status: 200, json: linkObjectionView(decided) };
     },
   });

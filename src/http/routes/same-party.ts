@@ -82,7 +82,9 @@ function bundleCheckRoute(ports: Ports): Route {
     },
     async handle(input) {
       const trust = await trustOf(ports, requireCaller(input).officeCode);
-      const { statements: _each, ...json } = await verifySamePartyBundle(ports, { ...input.body, trust });
+      const verdict = await verifySamePartyBundle(ports, { ...input.body, trust });
+      const { issuer, asOf, said, recounted, agrees } = verdict;
+      const json = { issuer, asOf, said, recounted, agrees };
       return { status: 200, headers: noStore, json };
     },
   });

@@ -12,7 +12,8 @@ export async function checkDidLinks(scope: CheckScope): Promise<void> {
     for await (const link of allItems((page) => scope.read.didLinks.list(officeCode, {}, page))) {
       scope.count('didLinks');
       const pair = link.dids.join(' ');
-      const detail = !hasEnded(link) && inForce.has(pair) ? 'The pair is linked twice.' : await faultOf(scope, link);
+      const detail =
+        !hasEnded(link) && inForce.has(pair) ? 'The pair is linked twice.' : await faultOf(scope, link);
       if (!hasEnded(link)) inForce.add(pair);
       if (detail !== undefined) scope.find({ kind: 'didLink', subject: link.linkId, detail });
     }
@@ -47,7 +48,7 @@ async function checkObjections(scope: CheckScope, officeCode: DidLink['officeCod
       linkKind === 'didLink'
         ? (await read.didLinks.byId(officeCode, linkId))?.dids
         : [(await read.links.byId(officeCode, linkId))?.did];
-    const isDecided = state !== 'open' === (decidedAt !== undefined);
+    const isDecided = (state !== 'open') === (decidedAt !== undefined);
     const detail =
       dids?.includes(did) !== true
         ? 'It is not to a link of the party.'

@@ -1,10 +1,5 @@
 import type { Did } from '../../domain/did/did.ts';
-import type {
-  DidLink,
-  DidLinkState,
-  DidLinkStatement,
-  LinkObjection,
-} from '../../domain/link/did-link.ts';
+import type { DidLink, DidLinkState, DidLinkStatement, LinkObjection } from '../../domain/link/did-link.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { Page, PageRequest } from '../records.ts';
 

@@ -66,7 +66,14 @@ export function didLinkView(link: DidLink, statements: readonly DidLinkStatement
   const { linkId, dids, state, statesEquivalence, isNotSame, requestedBy, endedBy, endReason } = link;
   const isLate = !hasEnded(link) && (state === 'pending' || state === 'oneSided') && at > link.expiresAt;
   return {
-    ...{ linkId, dids: [...dids], state: isLate ? 'expired' : state, requestedBy, statesEquivalence, isNotSame },
+    ...{
+      linkId,
+      dids: [...dids],
+      state: isLate ? 'expired' : state,
+      requestedBy,
+      statesEquivalence,
+      isNotSame,
+    },
     ...{ requestedAt: link.requestedAt.toISOString(), expiresAt: link.expiresAt.toISOString() },
     statements: statements.map(statementView),
     ...(link.endedAt === undefined ? {} : { endedAt: link.endedAt.toISOString() }),

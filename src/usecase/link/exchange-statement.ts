@@ -26,7 +26,9 @@ export type RequestAnswer = {
   /** Whether it is sent to the office that asked. */
   readonly isSent: boolean;
 };
-export type AnsweredRequest = IssuedStatement & { readonly delivery: 'none' | 'taken' | 'refused' | 'unreachable' };
+export type AnsweredRequest = IssuedStatement & {
+  readonly delivery: 'none' | 'taken' | 'refused' | 'unreachable';
+};
 
 const mostAnswerBytes = 64 * 1024;
 const sendSeconds = 10;
@@ -53,7 +55,10 @@ function checkPlace(audience: Did, respondTo: string): void {
   const place = readWebvhDid(audience);
   const url = URL.parse(respondTo);
   if (place !== undefined && url !== null && url.host === authorityOf(place.web) && url.search === '') return;
-  throw new Problem('invalid-request', 'Answers are to go to another place than that of the office that asks.');
+  throw new Problem(
+    'invalid-request',
+    'Answers are to go to another place than that of the office that asks.',
+  );
 }
 
 async function send(

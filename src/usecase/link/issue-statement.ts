@@ -45,7 +45,10 @@ export async function issueStatement(ports: StatementPorts, order: StatementOrde
   if (otherDid === undefined || !link.dids.includes(did))
     throw new Problem('invalid-request', 'The DID is not one of the two of the link.');
   if (evidence.length === 0)
-    throw new Problem('conflict', 'Without evidence two DIDs are proposed to be one party, and never linked.');
+    throw new Problem(
+      'conflict',
+      'Without evidence two DIDs are proposed to be one party, and never linked.',
+    );
   const party = await partyOf(ports, officeCode, did);
   const office = await findOffice(ports, officeCode);
   const issuer = signedBy === 'party' ? did : office.did;
@@ -69,7 +72,13 @@ export async function issueStatement(ports: StatementPorts, order: StatementOrde
     });
     await store.writeAudit.append({
       ...{ officeCode, at, actor, action: 'link.stated', subject: did },
-      facts: { issuedId, linkId: link.linkId, otherDid, signedBy, evidence: evidence.map((each) => ({ ...each })) },
+      facts: {
+        issuedId,
+        linkId: link.linkId,
+        otherDid,
+        signedBy,
+        evidence: evidence.map((each) => ({ ...each })),
+      },
     });
     return content;
   });

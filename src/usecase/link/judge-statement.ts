@@ -1,6 +1,9 @@
 import { readDateTime } from '../../protocol/vcdm/date-time.ts';
 import type { VerificationResult } from '../../domain/credential/verification-result.ts';
-import { samePartyClaimsSchema, type SamePartyClaims } from '../../domain/credential/same-party-credential.ts';
+import {
+  samePartyClaimsSchema,
+  type SamePartyClaims,
+} from '../../domain/credential/same-party-credential.ts';
 import { type Did, isDid } from '../../domain/did/did.ts';
 import type { DidLink, StatementRole } from '../../domain/link/did-link.ts';
 import { authorityOf } from '../../protocol/did-web/web-location.ts';
@@ -30,7 +33,8 @@ export type HeldStatement = {
 };
 /** Why a statement does not count. */
 export type StatementFault = {
-  readonly kind: 'revoked' | 'expired' | 'replayed' | 'otherPair' | 'foreignSigner' | 'deactivated' | 'notVerified';
+  readonly kind:
+    'revoked' | 'expired' | 'replayed' | 'otherPair' | 'foreignSigner' | 'deactivated' | 'notVerified';
   readonly detail: string;
 };
 
@@ -70,7 +74,8 @@ export async function judgeStatement(
   if (role === undefined || !isDid(issuer) || subject !== claims.did)
     return {
       kind: 'foreignSigner',
-      detail: 'The statement is neither by the DID itself nor by an office that is trusted and holds the party.',
+      detail:
+        'The statement is neither by the DID itself nor by an office that is trusted and holds the party.',
     };
   if (role === 'office' && !isRevocable(credential))
     return { kind: 'notVerified', detail: 'The statement of an office has no status.' };
@@ -109,11 +114,7 @@ async function roleOf(
  * Whether an office holds the party of a DID: an office of this node where the party is registered with it, any other
  * where both DIDs are hosted at one place.
  */
-export async function holdsParty(
-  { store }: Pick<Ports, 'store'>,
-  office: Did,
-  did: Did,
-): Promise<boolean> {
+export async function holdsParty({ store }: Pick<Ports, 'store'>, office: Did, did: Did): Promise<boolean> {
   const own = (await store.read.offices.list()).find((each) => each.did === office);
   if (own !== undefined) return (await store.read.parties.byDid(own.officeCode, did)) !== undefined;
   const [place, host] = [readWebvhDid(did), readWebvhDid(office)];

@@ -8,7 +8,13 @@ import type { OfficeCode } from '../../domain/trust/office.ts';
 import { changeStatusInside } from '../issuance/change-credential-status.ts';
 import type { Ports } from '../ports.ts';
 import type { WriteStore } from '../store.ts';
-import { changeStatements, endInside, type EndPorts, objectable, takeBackEquivalence } from './end-did-link.ts';
+import {
+  changeStatements,
+  endInside,
+  type EndPorts,
+  objectable,
+  takeBackEquivalence,
+} from './end-did-link.ts';
 
 /** An objection as it is made: by whom, to which link. */
 export type ObjectionMade = {
@@ -35,7 +41,15 @@ export async function objectToLink(
   return ports.store.write(async (store) => {
     const linkKind = await suspendLink(store, made, at);
     const objection: LinkObjection = {
-      ...{ objectionId: randomUuid(ports.random), officeCode, linkKind, linkId, did, reason, statementDigest },
+      ...{
+        objectionId: randomUuid(ports.random),
+        officeCode,
+        linkKind,
+        linkId,
+        did,
+        reason,
+        statementDigest,
+      },
       ...{ objectedAt: at, objectedBy: actor, state: 'open' },
       ...{ decidedAt: undefined, decidedBy: undefined, decisionReason: undefined },
     };
@@ -57,7 +71,10 @@ async function suspendLink(
   const link = await store.didLinks.byId(officeCode, linkId);
   if (link?.dids.includes(did) === true) {
     const isOpen = objectable.includes(link.state);
-    if (!isOpen || !(await store.writeDidLinks.move(officeCode, linkId, { from: link.state, to: 'objected' })))
+    if (
+      !isOpen ||
+      !(await store.writeDidLinks.move(officeCode, linkId, { from: link.state, to: 'objected' }))
+    )
       throw new Problem('conflict', 'The link has ended, or an objection to it is open already.');
     await changeStatements(store, link, { actor, to: 'suspended', at });
     return 'didLink';

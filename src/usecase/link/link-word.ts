@@ -44,9 +44,7 @@ export async function issueLinkChallenge(
   const { did: audience } = await findOffice(ports, officeCode);
   const nonce = randomSecret(ports.random);
   const expiresAt = addSeconds(ports.clock(), challengeSeconds);
-  await ports.store.write((store) =>
-    store.nonces.add({ officeCode, digest: digestOf(nonce), expiresAt }),
-  );
+  await ports.store.write((store) => store.nonces.add({ officeCode, digest: digestOf(nonce), expiresAt }));
   return { nonce, audience, expiresAt };
 }
 

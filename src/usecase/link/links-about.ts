@@ -34,7 +34,10 @@ export async function readLinksAbout(ports: WordPorts, said: Said): Promise<Link
   const { read } = ports.store;
   const { items: links } = await read.didLinks.list(officeCode, { did }, page);
   const didLinks = await Promise.all(
-    links.map(async (link) => ({ link, statements: await read.didLinks.statements(officeCode, link.linkId) })),
+    links.map(async (link) => ({
+      link,
+      statements: await read.didLinks.statements(officeCode, link.linkId),
+    })),
   );
   const here = new Set(didLinks.flatMap(({ statements }) => statements.map(({ issuedId }) => issuedId)));
   const { items: partyLinks } = await read.links.list(officeCode, { did, includeUnlinked: true }, page);

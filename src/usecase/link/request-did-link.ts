@@ -61,7 +61,12 @@ export async function requestDidLink(
   const at = ports.clock();
   const link: DidLink = {
     ...{ linkId: randomUuid(ports.random), officeCode, dids, nonce: randomSecret(ports.random), audience },
-    ...{ state: 'pending', requestedAt: at, requestedBy: actor, expiresAt: addSeconds(at, linkRequestSeconds) },
+    ...{
+      state: 'pending',
+      requestedAt: at,
+      requestedBy: actor,
+      expiresAt: addSeconds(at, linkRequestSeconds),
+    },
     ...{ statesEquivalence, isNotSame: false, endedAt: undefined, endedBy: undefined, endReason: undefined },
   };
   await ports.store.write(async (store) => {
@@ -96,7 +101,10 @@ function refuseSelf([one, other]: DidLink['dids']): void {
     throw new Problem('invalid-request', 'A DID is not linked to itself.');
 }
 
-async function add(store: Parameters<Parameters<Ports['store']['write']>[0]>[0], link: DidLink): Promise<void> {
+async function add(
+  store: Parameters<Parameters<Ports['store']['write']>[0]>[0],
+  link: DidLink,
+): Promise<void> {
   const added = await store.writeDidLinks.add(link);
   if (added.outcome === 'exists')
     throw new Problem('party-link-conflict', `Link ${added.linkId} is of the same DIDs; withdraw it first.`);

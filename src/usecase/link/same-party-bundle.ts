@@ -87,7 +87,7 @@ export async function samePartyBundle(
 ): Promise<string> {
   const office = await findOffice(ports, officeCode);
   const signer = await ports.signing.signerFor(office.did, 'assertionMethod', 'EdDSA');
-  const { dids, statements: _shown, ...view } = samePartyView(result);
+  const { dids, answer, path, assurance, asOf } = samePartyView(result);
   const statements = result.statements.map((each) => ({
     ...statementView(each),
     ...(each.credential === undefined ? {} : { credential: each.credential }),
@@ -99,7 +99,7 @@ export async function samePartyBundle(
     issuer: office.did,
     validFrom: isoSeconds(result.asOf),
     validUntil: isoSeconds(addSeconds(result.asOf, bundleSeconds)),
-    credentialSubject: { id: dids[0], ...Object(toJson({ ...view, sameAs: dids[1], statements })) },
+    credentialSubject: { id: dids[0], ...Object(toJson({ answer, path, assurance, asOf, sameAs: dids[1], statements })) },
   };
   return signJwt(signer, { typ: 'vc+jwt', cty: 'vc' }, payload);
 }
@@ -125,7 +125,10 @@ export async function verifySamePartyBundle(
   ports: VerifyPorts & Pick<Ports, 'store'>,
   { bundle, trust }: { readonly bundle: string; readonly trust: Trust },
 ): Promise<BundleVerdict> {
-  const { verified, credential } = await verifyCredential(ports, { credential: bundle, trustList: trust.trustList });
+  const { verified, credential } = await verifyCredential(ports, {
+    credential: bundle,
+    trustList: trust.trustList,
+  });
   const read = bundleSchema.safeParse(credential?.claims).data;
   const subject = credential?.subject;
   const isOne = verified && credential !== undefined && credential.types.includes(type);

@@ -55,7 +55,11 @@ export type SamePartyResult = SamePartyFinding & {
   readonly asOf: Date;
 };
 
-type Edge = { readonly pair: Pair; readonly kind: 'same' | 'objected' | 'notSame' | 'none'; readonly assurance?: LinkAssurance };
+type Edge = {
+  readonly pair: Pair;
+  readonly kind: 'same' | 'objected' | 'notSame' | 'none';
+  readonly assurance?: LinkAssurance;
+};
 type Found = { readonly edge: Edge; readonly statements: readonly SamePartyStatement[] };
 type Scope = {
   readonly ports: ChainPorts;
@@ -123,10 +127,17 @@ async function judgeLink(scope: Scope, link: DidLink): Promise<Found> {
   const judged = await Promise.all(sides.map((side) => judgeSide(scope, link, side)));
   const isWhole = judged.length === 2 && judged.every(({ state }) => state === 'counted');
   const statements = judged.map((each) => ({ ...each, state: stateIn(link, each.state, isWhole) }));
-  if (link.isNotSame) return { edge: { pair: link.dids, kind: 'notSame' }, statements: [...statements, decisionOf(scope, link)] };
+  if (link.isNotSame)
+    return {
+      edge: { pair: link.dids, kind: 'notSame' },
+      statements: [...statements, decisionOf(scope, link)],
+    };
   const kind = !isWhole ? 'none' : link.state === 'objected' ? 'objected' : 'same';
   const counts = kind === 'same' && link.state !== 'reciprocal' ? 'none' : kind;
-  return { edge: { pair: link.dids, kind: counts, assurance: linkAssurance(sides.map(({ role }) => role)) }, statements };
+  return {
+    edge: { pair: link.dids, kind: counts, assurance: linkAssurance(sides.map(({ role }) => role)) },
+    statements,
+  };
 }
 
 function stateIn({ state }: DidLink, judged: SamePartyState, isWhole: boolean): SamePartyState {
@@ -156,7 +167,8 @@ async function judgeSide(
   const issued =
     issuedId === undefined ? undefined : await ports.store.read.issuedCredentials.byId(officeCode, issuedId);
   // What an objection suspended is shown as objected to and not as revoked.
-  const isPaused = link.state === 'objected' && issued !== undefined && credentialState(issued) === 'suspended';
+  const isPaused =
+    link.state === 'objected' && issued !== undefined && credentialState(issued) === 'suspended';
   const isRevoked = issued !== undefined && credentialState(issued) !== 'valid' && !isPaused;
   const fault = 'kind' in judged && !(isPaused && judged.kind === 'revoked') ? judged : undefined;
   return {
@@ -167,7 +179,7 @@ async function judgeSide(
   };
 }
 
-function decisionOf({ ports: _ports, at }: Scope, link: DidLink): SamePartyStatement {
+function decisionOf({ at }: Scope, link: DidLink): SamePartyStatement {
   const [did, otherDid] = link.dids;
   return {
     ...{ by: link.audience, role: 'office', kind: 'decision', says: 'notSame', did, otherDid },
