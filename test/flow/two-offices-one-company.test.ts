@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
+  evidenceShown,
   get,
   type Party,
   post,
@@ -57,7 +58,7 @@ test('two DIDs of one company at two offices are linked, answered for, objected 
   for (const { by } of [{ by: here.did }, { by: there.did }])
     expect(statements).toContainEqual(
       expect.objectContaining({
-        ...{ by, role: 'party', kind: 'samePartyCredential', state: 'counted', evidence: someEvidence },
+        ...{ by, role: 'party', kind: 'samePartyCredential', state: 'counted', evidence: evidenceShown },
       }),
     );
 

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { expect } from 'vitest';
 import { multikeyFromJwk } from '../../src/domain/did/multikey.ts';
 import { createHolderKey, signLogEntry } from './holder.ts';
@@ -81,9 +81,10 @@ export async function register(node: OfficeNode, name: string): Promise<Party> {
   return { partyId: String(body['partyId']), did: String(body['did']) };
 }
 
-export const someEvidence = [
-  { kind: 'document', digest: createHash('sha256').update('register extract').digest('base64url') },
-] as const;
+const digest = createHash('sha256').update('register extract').digest('base64url');
+export const someEvidence = [{ documentDigest: digest }] as const;
+/** As it is shown. */
+export const evidenceShown = [{ kind: 'document', digest }] as const;
 
 /** A wallet with a DID at an office, whose keys the office does not have. */
 export type Wallet = Party & { readonly kid: string; readonly key: KeyObject };
@@ -110,4 +111,68 @@ export function signJws({ kid, key }: Pick<Wallet, 'kid' | 'key'>, typ: string, 
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const input = `${part({ alg: 'EdDSA', typ, kid })}.${part(payload)}`;
   return `${input}.${sign(null, Buffer.from(input), key).toString('base64url')}`;
+}
+
+export type LinkRequestBody = {
+  readonly linkId: string;
+  readonly dids: readonly string[];
+  readonly nonce: string;
+  readonly audience: string;
+  readonly respondTo: string;
+  readonly expiresAt: string;
+};
+
+/** A link the office collects, of which nobody has stated a side. */
+export async function requestLink(
+  node: OfficeNode,
+  dids: readonly [string, string],
+): Promise<LinkRequestBody> {
+  const { status, body } = await post(node, 'did-links', { dids });
+  expect(status).toBe(201);
+  return Object(body['request']);
+}
+
+/** What a side states, as a wallet writes it from the request (VC Data Model 1.1 §6.3.1). */
+export function statementPayload(
+  request: LinkRequestBody,
+  did: string,
+  changes: { readonly issuer?: string; readonly subject?: Record<string, unknown>; readonly at?: Date } = {},
+): Record<string, unknown> {
+  const { issuer = did, at = new Date() } = changes;
+  const seconds = Math.floor(at.getTime() / 1000);
+  const { linkId, nonce, audience } = request;
+  const sameAs = request.dids.find((each) => each !== did);
+  const credentialSubject = { id: did, did, sameAs, linkId, nonce, audience, ...changes.subject };
+  return {
+    ...{ iss: issuer, sub: did, nbf: seconds - 1, exp: seconds + 86_400, jti: `urn:uuid:${randomUUID()}` },
+    vc: {
+      '@context': ['https://www.w3.org/2018/credentials/v1'],
+      type: ['VerifiableCredential', 'SamePartyCredential'],
+      credentialSubject,
+    },
+  };
+}
+
+/** A side as a wallet signs it. */
+export function walletStatement(
+  wallet: Wallet,
+  request: LinkRequestBody,
+  changes: Parameters<typeof statementPayload>[2] = {},
+): string {
+  return signJws(wallet, 'JWT', statementPayload(request, wallet.did, changes));
+}
+
+/** What a party says about its links, over a fresh challenge of the office. */
+export async function partyWord(
+  node: OfficeNode,
+  wallet: Wallet,
+  said: Record<string, unknown>,
+): Promise<{ readonly statement: string }> {
+  const { body } = await postOpenly(node, 'link-challenges');
+  const { nonce, audience } = body;
+  return { statement: signJws(wallet, 'link-statement+jwt', { nonce, audience, ...said }) };
+}
+
+export function sameParty(node: OfficeNode, one: string, other: string): Promise<Answer> {
+  return get(node, `same-party-answers?${new URLSearchParams({ did: one, otherDid: other })}`);
 }

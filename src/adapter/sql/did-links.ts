@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely';
+import type { Did } from '../../domain/did/did.ts';
 import type { DidLink, DidLinkStatement } from '../../domain/link/did-link.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { DidLinkReads, DidLinkWrites } from '../../usecase/link/did-link-store.ts';
@@ -47,15 +48,15 @@ const insertStatement = statement((db, row: Insertable<DidLinkStatementTable>) =
     .onConflict((conflict) => conflict.doNothing())
     .returning('link_id'),
 );
-const selectInForce = statement(
-  (db, { officeCode, dids }: { readonly officeCode: OfficeCode; readonly dids: DidLink['dids'] }) =>
-    db
-      .selectFrom('did_link')
-      .select('link_id')
-      .where('office_code', '=', officeCode)
-      .where('did', '=', dids[0])
-      .where('other_did', '=', dids[1])
-      .where('ended_at', 'is', null),
+type OfPair = { readonly officeCode: OfficeCode; readonly did: Did; readonly otherDid: Did };
+const selectInForce = statement((db, { officeCode, did, otherDid }: OfPair) =>
+  db
+    .selectFrom('did_link')
+    .select('link_id')
+    .where('office_code', '=', officeCode)
+    .where('did', '=', did)
+    .where('other_did', '=', otherDid)
+    .where('ended_at', 'is', null),
 );
 
 export function readDidLinks(session: Session): DidLinkReads['didLinks'] {
@@ -87,8 +88,10 @@ export function writeDidLinks(unit: Unit): DidLinkWrites['writeDidLinks'] {
   return {
     async add(link) {
       const row = toRow(link);
+      const { officeCode } = link;
+      const [did, otherDid] = link.dids;
       while ((await insert(unit, row)).length === 0) {
-        const [existing] = await selectInForce(unit, link);
+        const [existing] = await selectInForce(unit, { officeCode, did, otherDid });
         // Without one the link in the way ended between the two statements, and adding is tried again.
         if (existing !== undefined) return { outcome: 'exists', linkId: existing.link_id };
       }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { isDid } from '../../domain/did/did.ts';
 import { type DidLink, didLinkStates } from '../../domain/link/did-link.ts';
 import type { OfficeRequest } from '../../protocol/office-token/office-token.ts';
-import { didLinkSchema, didLinkView, samePartyEvidenceSchema } from '../../usecase/link/did-link-view.ts';
+import { didLinkSchema, didLinkView, sha256Schema } from '../../usecase/link/did-link-view.ts';
 import { withdrawDidLink } from '../../usecase/link/end-did-link.ts';
 import { answerLinkRequest, refusalOfSender } from '../../usecase/link/exchange-statement.ts';
 import { findDidLink, giveStatement } from '../../usecase/link/give-statement.ts';
-import { issueStatement } from '../../usecase/link/issue-statement.ts';
 import { linkRequest, requestDidLink, statementsPath } from '../../usecase/link/request-did-link.ts';
+import { type NamedEvidence, type OwnSide, stateOwnSide } from '../../usecase/link/state-own-side.ts';
 import { findOffice } from '../../usecase/office/find-office.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { authenticateOffice } from '../../usecase/witness/authenticate-office.ts';
@@ -15,6 +15,7 @@ import { requireCaller } from '../caller.ts';
 import { officeOfSegment, officeSegment } from '../office-path.ts';
 import { pageAnswer, pageParameters, pageRequest, pageSchema } from '../paging.ts';
 import { type Route, route } from '../route.ts';
+import { sessionOf } from '../session-cookie.ts';
 
 const collection = '/api/v1/did-links';
 const reading = { tag: 'Links', access: ['link:read'], errors: 'api' } as const;
@@ -37,13 +38,22 @@ const requestSchema = z.object({
     description: 'All that the link tells the other office.',
   }),
 });
+const evidenceSchema = z.union([
+  z.strictObject({
+    presentationRequestId: z.string().max(100),
+    responseCode: z.string().max(100).optional(),
+  }),
+  z.strictObject({ partyId: z.string().max(100) }),
+  z.strictObject({ documentDigest: sha256Schema }),
+]);
 const statedSchema = z.strictObject({
   did: did.meta({ description: 'Whose side it is: the DID of a party of this office.' }),
   signedBy: z.enum(['party', 'office']).default('party').meta({
     description: '`party`: with the party’s own key, where the office keeps it; `office`: with the office’s.',
   }),
-  evidence: z.array(samePartyEvidenceSchema).max(10).default([]).meta({
-    description: 'What it rests on. Without any nothing is linked: that names are alike is a proposal.',
+  evidence: z.array(evidenceSchema).max(10).default([]).meta({
+    description:
+      'What it rests on: an answered presentation request of either DID, the registration of the party, or the digest of a document. Without any about both DIDs nothing is linked: that names are alike is a proposal.',
   }),
 });
 const noLink = { description: 'The office collects no such link.' };
@@ -177,12 +187,10 @@ function stateRoute(ports: Ports): Route {
       const { officeCode, actor } = caller;
       const { linkId } = input.path;
       const { body } = input;
-      const found = await findDidLink(ports.store.read, officeCode, linkId);
-      const given =
+      const after =
         'credential' in body
-          ? { credential: body.credential }
-          : await issueStatement(ports, { caller, link: found, ...body });
-      const after = await giveStatement(ports, { officeCode, linkId, actor, ...given });
+          ? await giveStatement(ports, { officeCode, linkId, actor, credential: body.credential })
+          : await stateOwnSide(ports, { caller, linkId, side: sideOf(ports, input.headers, body) });
       return { status: 200, json: await shown(ports, after) };
     },
   });
@@ -236,7 +244,9 @@ function answerRoute(ports: Ports): Route {
       410: ended,
     },
     async handle(input) {
-      const json = await answerLinkRequest(ports, { caller: requireCaller(input), ...input.body });
+      const { request, isSent, ...stated } = input.body;
+      const side = sideOf(ports, input.headers, stated);
+      const json = await answerLinkRequest(ports, { caller: requireCaller(input), request, isSent, side });
       const location = `/api/v1/issued-credentials/${json.issuedId}`;
       return { status: 201, headers: { location, 'cache-control': 'no-store' }, json };
     },
@@ -290,4 +300,18 @@ function receiveRoute(ports: Ports): Route {
       return { status: 200, headers: { 'cache-control': 'no-store' }, json: { linkId, state } };
     },
   });
+}
+
+type Headers = { readonly [name: string]: string | undefined };
+
+function sideOf(ports: Ports, headers: Headers, body: z.output<typeof statedSchema>): OwnSide {
+  return { ...body, evidence: body.evidence.map((each) => evidenceOf(ports, headers, each)) };
+}
+
+function evidenceOf(ports: Ports, headers: Headers, named: z.output<typeof evidenceSchema>): NamedEvidence {
+  if ('documentDigest' in named) return { kind: 'document', digest: named.documentDigest };
+  if ('partyId' in named) return { kind: 'registration', reference: named.partyId };
+  const { presentationRequestId: reference, responseCode } = named;
+  const session = sessionOf(headers, { kind: 'presentation', id: reference }, ports.node.publicUrl);
+  return { kind: 'presentation', reference, responseCode, session };
 }

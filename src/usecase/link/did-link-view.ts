@@ -9,10 +9,10 @@ import {
 } from '../../domain/link/did-link.ts';
 
 const moment = z.iso.datetime();
-export const samePartyEvidenceSchema = z.object({
-  kind: z.enum(samePartyEvidenceKinds),
-  digest: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'This is not a SHA-256 digest as base64url.'),
-});
+export const sha256Schema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'This is not a SHA-256 digest as base64url.');
+const samePartyEvidenceSchema = z.object({ kind: z.enum(samePartyEvidenceKinds), digest: sha256Schema });
 
 /** A link of two DIDs as it is shown. */
 export const didLinkSchema = z

@@ -1,6 +1,5 @@
 import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
-import type { SamePartyEvidence, StatementRole } from '../../domain/link/did-link.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import { authorityOf } from '../../protocol/did-web/web-location.ts';
 import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
@@ -11,6 +10,7 @@ import { activeDocument } from './active-document.ts';
 import { type IssuedStatement, issueStatement } from './issue-statement.ts';
 import type { HeldStatement } from './judge-statement.ts';
 import type { LinkRequest } from './request-did-link.ts';
+import { digestEvidence, type OwnSide } from './state-own-side.ts';
 
 export type AnswerPorts = Pick<
   Ports,
@@ -20,9 +20,7 @@ export type AnswerPorts = Pick<
 export type RequestAnswer = {
   readonly caller: Caller;
   readonly request: Omit<LinkRequest, 'discloses'>;
-  readonly did: Did;
-  readonly signedBy: StatementRole;
-  readonly evidence: readonly SamePartyEvidence[];
+  readonly side: OwnSide;
   /** Whether it is sent to the office that asked. */
   readonly isSent: boolean;
 };
@@ -35,16 +33,20 @@ const sendSeconds = 10;
 
 /**
  * States this office's side of a link that another office collects, and sends it there where that is wished, with a token
- * of this office. A statement that was not taken stays on record, where it can be revoked. Throws as `issueStatement`,
+ * of this office. A statement that was not taken stays on record, where it can be revoked. Throws as `issueStatement` and
+ * `digestEvidence`,
  * `conflict` where the time of the request is over, and `invalid-request` where answers are to go to another host than that
  * of the office that asked.
  */
 export async function answerLinkRequest(ports: AnswerPorts, answer: RequestAnswer): Promise<AnsweredRequest> {
-  const { caller, request, did, signedBy, evidence, isSent } = answer;
+  const { caller, request, side, isSent } = answer;
+  const { did, signedBy } = side;
   const { audience, respondTo, expiresAt, dids } = request;
   checkPlace(audience, respondTo);
   if (ports.clock() > new Date(expiresAt)) throw new Problem('conflict', 'The time of the request is over.');
   for (const each of dids) await activeDocument(ports, each);
+  const otherDid = dids.find((each) => each !== did) ?? did;
+  const evidence = await digestEvidence(ports, { caller, did, otherDid, evidence: side.evidence });
   const issued = await issueStatement(ports, { caller, link: request, did, signedBy, evidence });
   const delivery = isSent ? await send(ports, answer, issued) : 'none';
   return { ...issued, delivery };

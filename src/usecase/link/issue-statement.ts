@@ -36,7 +36,8 @@ export type IssuedStatement = { readonly issuedId: string; readonly credential: 
 /**
  * Issues a SamePartyCredential about a party of the caller's office, on record and with a place in a status list of its
  * issuer, so that it can be revoked. Throws `not-found` where the office holds no party of the DID, `did-deactivated`,
- * `key-not-custodial` where the party signs for itself, and `conflict` without evidence: that names are alike is a proposal.
+ * `key-not-custodial` where the party signs for itself, and `conflict` without evidence about both: that names are alike, or
+ * that one of them is registered, is a proposal.
  */
 export async function issueStatement(ports: StatementPorts, order: StatementOrder): Promise<IssuedStatement> {
   const { caller, link, did, signedBy, evidence } = order;
@@ -44,7 +45,7 @@ export async function issueStatement(ports: StatementPorts, order: StatementOrde
   const [otherDid] = link.dids.filter((each) => each !== did);
   if (otherDid === undefined || !link.dids.includes(did))
     throw new Problem('invalid-request', 'The DID is not one of the two of the link.');
-  if (evidence.length === 0)
+  if (evidence.every(({ kind }) => kind === 'registration'))
     throw new Problem(
       'conflict',
       'Without evidence two DIDs are proposed to be one party, and never linked.',

@@ -11,6 +11,7 @@ import { readWebvhDid } from '../../protocol/did-webvh/webvh-did.ts';
 import type { Ports } from '../ports.ts';
 import type { TrustedIssuer } from '../../domain/trust/trusted-issuer.ts';
 import type { AccreditedFinder } from '../verification/accredited.ts';
+import { usableDocument } from '../verification/evidence.ts';
 import { verifyCredential, type VerifyPorts } from '../verify-credential.ts';
 import { readCredential } from '../verification/securing/suites.ts';
 
@@ -77,8 +78,10 @@ export async function judgeStatement(
       detail:
         'The statement is neither by the DID itself nor by an office that is trusted and holds the party.',
     };
-  if (role === 'office' && !isRevocable(credential))
-    return { kind: 'notVerified', detail: 'The statement of an office has no status.' };
+  if (role === 'office') {
+    const fault = await officeFault(ports, credential, claims.did);
+    if (fault !== undefined) return fault;
+  }
   return { ...{ did: claims.did, otherDid: claims.sameAs, role, issuer, claims }, validFrom, validUntil };
 }
 
@@ -119,6 +122,19 @@ export async function holdsParty({ store }: Pick<Ports, 'store'>, office: Did, d
   if (own !== undefined) return (await store.read.parties.byDid(own.officeCode, did)) !== undefined;
   const [place, host] = [readWebvhDid(did), readWebvhDid(office)];
   return place !== undefined && host !== undefined && authorityOf(place.web) === authorityOf(host.web);
+}
+
+// The key of the DID itself was resolved with the issuer; an office has to be asked about whom it speaks for.
+async function officeFault(
+  { resolver }: Pick<VerifyPorts, 'resolver'>,
+  credential: string,
+  did: Did,
+): Promise<StatementFault | undefined> {
+  if (!isRevocable(credential))
+    return { kind: 'notVerified', detail: 'The statement of an office has no status.' };
+  const document = usableDocument(await resolver.resolve(did), did);
+  if (!('code' in document)) return undefined;
+  return { kind: document.code === 'DEACTIVATED' ? 'deactivated' : 'notVerified', detail: document.detail };
 }
 
 function isRevocable(credential: string): boolean {

@@ -99,7 +99,10 @@ export async function samePartyBundle(
     issuer: office.did,
     validFrom: isoSeconds(result.asOf),
     validUntil: isoSeconds(addSeconds(result.asOf, bundleSeconds)),
-    credentialSubject: { id: dids[0], ...Object(toJson({ answer, path, assurance, asOf, sameAs: dids[1], statements })) },
+    credentialSubject: {
+      id: dids[0],
+      ...Object(toJson({ answer, path, assurance, asOf, sameAs: dids[1], statements })),
+    },
   };
   return signJwt(signer, { typ: 'vc+jwt', cty: 'vc' }, payload);
 }
