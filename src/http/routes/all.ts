@@ -13,6 +13,7 @@ import { didLinkRoutes } from './did-links.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
 import { issuedCredentialRoutes } from './issued-credentials.ts';
 import { keyCompromiseRoutes } from './key-compromises.ts';
+import { linkRequestAnswerRoutes } from './link-request-answers.ts';
 import { linkRoutes } from './links.ts';
 import { logEntryRoutes } from './log-entries.ts';
 import { mirroredLogRoutes } from './mirrored-logs.ts';
@@ -72,6 +73,7 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...presentationRoutes(ports),
     ...linkRoutes(ports),
     ...didLinkRoutes(ports),
+    ...linkRequestAnswerRoutes(ports),
     ...samePartyRoutes(ports),
     ...objectionRoutes(ports),
     ...trustedIssuerRoutes(ports),

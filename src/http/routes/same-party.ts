@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { isDid } from '../../domain/did/did.ts';
+import type { OfficeCode } from '../../domain/trust/office.ts';
 import { trustOf } from '../../usecase/link/give-statement.ts';
-import { answerSameParty } from '../../usecase/link/same-party.ts';
+import { answerSameParty, type SamePartyResult } from '../../usecase/link/same-party.ts';
 import {
   samePartyBundle,
   samePartyResultSchema,
@@ -11,7 +12,6 @@ import {
 } from '../../usecase/link/same-party-bundle.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { requireCaller } from '../caller.ts';
-import { preferredType } from '../media-type.ts';
 import { type Route, route } from '../route.ts';
 
 const collection = '/api/v1/same-party-answers';
@@ -19,12 +19,13 @@ const common = { tag: 'Links', access: ['link:read'], errors: 'api', limit: 'cos
 const noStore = { 'cache-control': 'no-store' } as const;
 const bundleType = 'application/vc+jwt';
 const did = z.string().max(2048).refine(isDid, 'This is not a DID.');
+const querySchema = z.object({ did, otherDid: did });
 const longestBundle = 1024 * 1024;
 const findingSchema = samePartyResultSchema.pick({ answer: true, path: true });
 
 /** Are these two the same party, who says so, on what evidence, as of when? */
 export function samePartyRoutes(ports: Ports): readonly Route[] {
-  return [answerRoute(ports), bundleCheckRoute(ports)];
+  return [answerRoute(ports), bundleRoute(ports), bundleCheckRoute(ports)];
 }
 
 function answerRoute(ports: Ports): Route {
@@ -34,25 +35,47 @@ function answerRoute(ports: Ports): Route {
     path: collection,
     operationId: 'answerSameParty',
     summary: 'Whether two DIDs are one party, who says so, on what evidence, as of when',
-    description:
-      'Every statement is verified anew with its status. By `Accept: application/vc+jwt` it is a credential of the office that encloses the credentials it rests on.',
-    querySchema: z.object({ did, otherDid: did }),
+    description: 'Every statement is verified anew with its status.',
+    querySchema,
     responses: {
       200: { description: 'The answer.', schema: samePartyResultSchema.meta({ id: 'SamePartyAnswer' }) },
       400: { description: 'A DID is asked of itself.' },
     },
     async handle(input) {
-      const { officeCode } = requireCaller(input);
-      const { did: one, otherDid } = input.query;
-      if (one === otherDid) throw new Problem('invalid-request', 'A DID is the same party as itself.');
-      const contentType = preferredType(input.headers['accept'], ['application/json', bundleType]);
-      const result = await answerSameParty(ports, { officeCode, dids: [one, otherDid] });
-      const headers = { ...noStore, vary: 'accept' };
-      if (contentType !== bundleType) return { status: 200, headers, json: samePartyView(result) };
-      const text = await samePartyBundle(ports, { officeCode, result });
-      return { status: 200, headers, contentType, text };
+      const result = await answerOf(ports, requireCaller(input).officeCode, input.query);
+      return { status: 200, headers: noStore, json: samePartyView(result) };
     },
   });
+}
+
+function bundleRoute(ports: Ports): Route {
+  return route({
+    ...common,
+    method: 'get',
+    path: `${collection}/bundle`,
+    operationId: 'bundleSamePartyAnswer',
+    summary: 'The same answer as a credential of the office that encloses the credentials it rests on',
+    querySchema,
+    responses: {
+      200: { description: 'The signed answer.', schema: z.string(), mediaType: bundleType },
+      400: { description: 'A DID is asked of itself.' },
+    },
+    async handle(input) {
+      const { officeCode } = requireCaller(input);
+      const result = await answerOf(ports, officeCode, input.query);
+      const text = await samePartyBundle(ports, { officeCode, result });
+      return { status: 200, headers: noStore, contentType: bundleType, text };
+    },
+  });
+}
+
+function answerOf(
+  ports: Ports,
+  officeCode: OfficeCode,
+  { did: one, otherDid }: z.output<typeof querySchema>,
+): Promise<SamePartyResult> {
+  if (one === otherDid) throw new Problem('invalid-request', 'A DID is the same party as itself.');
+  return answerSameParty(ports, { officeCode, dids: [one, otherDid] });
 }
 
 function bundleCheckRoute(ports: Ports): Route {
