@@ -9,7 +9,9 @@ import { addFsckCommand } from './command/fsck.ts';
 import { addGenerateCommand } from './command/generate.ts';
 import { addOfficeCommands } from './command/office.ts';
 import { addImportCommand } from './command/import.ts';
+import { addDidLinkCommands } from './command/did-link.ts';
 import { addLinkCommands } from './command/link.ts';
+import { addSamePartyCommands } from './command/same-party.ts';
 import { addMirrorCommand } from './command/mirror.ts';
 import { addExportCommand } from './command/archive.ts';
 import { addOfferCommand } from './command/offer.ts';
@@ -55,6 +57,8 @@ const commands = [
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,
+  addDidLinkCommands,
+  addSamePartyCommands,
   addTrustCommands,
   addAccreditationCommands,
   addPeerCommands,
