@@ -39,6 +39,7 @@ test('an office trusts itself from the start', async () => {
     [world.node.did, 'PartyLinkCredential'],
     [world.node.did, 'RightHolderCredential'],
     [world.node.did, 'OfficeAccreditationCredential'],
+    [world.node.did, 'SamePartyCredential'],
   ]);
 });
 
