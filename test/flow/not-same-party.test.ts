@@ -72,6 +72,19 @@ describe('what an office decided not to be one party', () => {
     expect((await sameParty(first, third.did, there.did)).body['answer']).toBe('notSame');
   });
 
+  test('stops a link that was asked for before', async () => {
+    const [here, there] = await pair();
+    const third = await register(second, 'Third Works');
+    const early = await requestLink(first, [here.did, third.did]);
+    expect((await state(first, early, own(here))).status).toBe(200);
+    await decideNotSame(here, there);
+    const bridge = await register(first, 'Bridge Works');
+    await linked(bridge, there);
+    await linked(bridge, third);
+    expect((await answerRequest(early, third)).body['delivery']).toBe('refused');
+    expect((await get(first, `did-links/${early.linkId}`)).body).toMatchObject({ state: 'oneSided' });
+  });
+
   test('contests a way that leads over it, and the history stays', async () => {
     const [here, there] = await pair();
     const between = await register(first, 'Between Works');
