@@ -50,13 +50,15 @@ async function statesOf(one: Party, other: Party): Promise<readonly [unknown, re
 }
 
 describe('what an office decided not to be one party', () => {
-  async function decideNotSame(one: Party, other: Party): Promise<void> {
-    const { linkId } = await linked(one, other);
+  async function decideNotSame(one: Party, other: Party): Promise<LinkRequestBody> {
+    const link = await linked(one, other);
+    const { linkId } = link;
     const { body } = await post(first, 'link-objections', { linkId, did: one.did, reason: 'Not us.' });
     const path = `link-objections/${String(body['objectionId'])}/decision`;
     const decision = { decision: 'uphold', reason: 'They are two.', isNotSame: true };
     expect((await post(first, path, decision)).status).toBe(200);
     expect((await post(first, path, decision)).status).toBe(409);
+    return link;
   }
 
   test('is not linked again, nor by way of a third', async () => {
@@ -83,6 +85,18 @@ describe('what an office decided not to be one party', () => {
     await linked(bridge, third);
     expect((await answerRequest(early, third)).body['delivery']).toBe('refused');
     expect((await get(first, `did-links/${early.linkId}`)).body).toMatchObject({ state: 'oneSided' });
+  });
+
+  test('holds until the office takes it back', async () => {
+    const [here, there] = await pair();
+    const { linkId } = await decideNotSame(here, there);
+    const takeBack = () =>
+      post(first, `did-links/${linkId}/not-same-withdrawal`, { reason: 'They are one.' });
+    expect((await takeBack()).body).toMatchObject({ state: 'revoked', isNotSame: false });
+    expect((await takeBack()).status).toBe(409);
+    expect((await sameParty(first, here.did, there.did)).body['answer']).toBe('notKnown');
+    await linked(here, there);
+    expect((await sameParty(first, here.did, there.did)).body['answer']).toBe('same');
   });
 
   test('contests a way that leads over it, and the history stays', async () => {

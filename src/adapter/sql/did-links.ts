@@ -119,6 +119,16 @@ export function writeDidLinks(unit: Unit): DidLinkWrites['writeDidLinks'] {
         .returning('link_id');
       return (await unit.run(query.compile())).length > 0;
     },
+    async withdrawNotSame(officeCode, linkId) {
+      const query = unit.dialect.builder
+        .updateTable('did_link')
+        .set({ is_not_same: toFlag(false) })
+        .where('office_code', '=', officeCode)
+        .where('link_id', '=', linkId)
+        .where('is_not_same', '=', toFlag(true))
+        .returning('link_id');
+      return (await unit.run(query.compile())).length > 0;
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { type DidLink, didLinkStates } from '../../domain/link/did-link.ts';
 import { didLinkSchema, didLinkView } from '../../usecase/link/did-link-view.ts';
 import { withdrawDidLink } from '../../usecase/link/end-did-link.ts';
 import { findDidLink, giveStatement } from '../../usecase/link/give-statement.ts';
+import { withdrawNotSame } from '../../usecase/link/link-objections.ts';
 import { linkRequest, requestDidLink } from '../../usecase/link/request-did-link.ts';
 import { stateOwnSide } from '../../usecase/link/state-own-side.ts';
 import type { Ports } from '../../usecase/ports.ts';
@@ -30,7 +31,14 @@ const link = { description: 'The link as it is now.', schema: didLinkSchema };
 
 /** Links of DIDs as one party, which each side states in a credential. */
 export function didLinkRoutes(ports: Ports): readonly Route[] {
-  return [requestRoute(ports), listRoute(ports), readRoute(ports), stateRoute(ports), withdrawalRoute(ports)];
+  return [
+    requestRoute(ports),
+    listRoute(ports),
+    readRoute(ports),
+    stateRoute(ports),
+    withdrawalRoute(ports),
+    notSameWithdrawalRoute(ports),
+  ];
 }
 
 async function shown(ports: Ports, made: DidLink) {
@@ -176,6 +184,24 @@ function withdrawalRoute(ports: Ports): Route {
       const { officeCode, actor } = requireCaller(input);
       const { linkId } = input.path;
       const after = await withdrawDidLink(ports, { officeCode, linkId, actor, ...input.body });
+      return { status: 200, json: await shown(ports, after) };
+    },
+  });
+}
+
+function notSameWithdrawalRoute(ports: Ports): Route {
+  return route({
+    ...writing,
+    method: 'post',
+    path: `${collection}/{linkId}/not-same-withdrawal`,
+    operationId: 'withdrawNotSame',
+    summary: 'Take back the finding that the two DIDs of an ended link are not one party',
+    pathSchema: linkPath,
+    body: { schema: z.strictObject({ reason: z.string().trim().min(1).max(500) }), mediaTypes },
+    responses: { 200: link, 404: noLink, 409: { description: 'Nothing of the kind is found.' } },
+    async handle(input) {
+      const { linkId } = input.path;
+      const after = await withdrawNotSame(ports, { caller: requireCaller(input), linkId, ...input.body });
       return { status: 200, json: await shown(ports, after) };
     },
   });

@@ -48,6 +48,8 @@ export type DidLinkWrites = {
         };
       },
     ): Promise<boolean>;
+    /** Takes back that the two DIDs are not one party; true exactly once. */
+    withdrawNotSame(officeCode: OfficeCode, linkId: string): Promise<boolean>;
   };
   readonly writeLinkObjections: {
     /** Adds the objection; false where one to this link is open. */

@@ -2,7 +2,7 @@ import { Problem } from '../../base/problem.ts';
 import { randomUuid } from '../../base/random.ts';
 import { statusValues } from '../../domain/credential/credential-status.ts';
 import type { Did } from '../../domain/did/did.ts';
-import { type LinkObjection, stateWith } from '../../domain/link/did-link.ts';
+import { type DidLink, type LinkObjection, stateWith } from '../../domain/link/did-link.ts';
 import type { Caller } from '../../domain/trust/access.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import { changeStatusInside } from '../issuance/change-credential-status.ts';
@@ -15,6 +15,7 @@ import {
   objectable,
   takeBackEquivalence,
 } from './end-did-link.ts';
+import { findDidLink } from './give-statement.ts';
 
 /** An objection as it is made: by whom, to which link. */
 export type ObjectionMade = {
@@ -167,4 +168,26 @@ async function resume(
     { issuedId: linkId, to: 'valid', reason: 'reviewEnded', isUnissued: true },
     at,
   );
+}
+
+/**
+ * Takes back the finding that two DIDs are not one party; the link stays ended, and another one may be asked for. Throws
+ * `not-found`, and `conflict` where nothing of the kind is found.
+ */
+export async function withdrawNotSame(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  asked: { readonly caller: Caller; readonly linkId: string; readonly reason: string },
+): Promise<DidLink> {
+  const { caller, linkId, reason } = asked;
+  const { officeCode, actor } = caller;
+  return ports.store.write(async (store) => {
+    const link = await findDidLink(store, officeCode, linkId);
+    if (!(await store.writeDidLinks.withdrawNotSame(officeCode, linkId)))
+      throw new Problem('conflict', 'These two are not found to be different parties.');
+    await store.writeAudit.append({
+      ...{ officeCode, at: ports.clock(), actor, action: 'link.notSameWithdrawn', subject: linkId },
+      facts: { dids: [...link.dids], reason },
+    });
+    return { ...link, isNotSame: false };
+  });
 }
