@@ -1,6 +1,5 @@
 import { sha256Text } from '../../base/hash.ts';
 import { Problem } from '../../base/problem.ts';
-import type { Did } from '../../domain/did/did.ts';
 import { type DidLink, type DidLinkStatement, hasEnded, stateWith } from '../../domain/link/did-link.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import { accreditedFinder } from '../trust/accredited-finder.ts';
@@ -115,9 +114,4 @@ const forbidden: readonly StatementFault['kind'][] = ['replayed', 'otherPair', '
 function problemOf({ kind, detail }: StatementFault): Problem {
   if (kind === 'deactivated') return new Problem('did-deactivated', detail);
   return new Problem(forbidden.includes(kind) ? 'forbidden' : 'verification-failed', detail);
-}
-
-/** Whether a DID is one of the two of a link. */
-export function isOfLink({ dids }: Pick<DidLink, 'dids'>, did: Did): boolean {
-  return dids.includes(did);
 }
