@@ -10,7 +10,9 @@ import { addFsckCommand } from './command/fsck.ts';
 import { addGenerateCommand } from './command/generate.ts';
 import { addOfficeCommands } from './command/office.ts';
 import { addImportCommand } from './command/import.ts';
+import { addDidLinkCommands } from './command/did-link.ts';
 import { addLinkCommands } from './command/link.ts';
+import { addSamePartyCommands } from './command/same-party.ts';
 import { addMirrorCommand } from './command/mirror.ts';
 import { addExportCommand } from './command/archive.ts';
 import { addOfferCommand } from './command/offer.ts';
@@ -59,6 +61,8 @@ const commands = [
   addLinkCommands,
   addRelationCommands,
   addDomainCommands,
+  addDidLinkCommands,
+  addSamePartyCommands,
   addTrustCommands,
   addAccreditationCommands,
   addPeerCommands,

@@ -33,6 +33,7 @@ import type {
   PartyFilter,
 } from './records.ts';
 import type { RelationPartsReads, RelationPartsWrites } from './link/relation-parts-store.ts';
+import type { DidLinkReads, DidLinkWrites } from './link/did-link-store.ts';
 import type { VcApiReads, VcApiWrites } from './vc-api/vc-api-store.ts';
 import type { AuthorizationReads, AuthorizationWrites } from './authorization/authorization-store.ts';
 import type { TrustReads, TrustWrites } from './trust/trust-store.ts';
@@ -45,6 +46,7 @@ export type ReadStore = ReadDids &
   VcApiReads &
   TrustReads &
   AuthorizationReads &
+  DidLinkReads &
   DeferredReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
@@ -115,6 +117,7 @@ export type WriteStore = ReadStore &
   VcApiWrites &
   TrustWrites &
   AuthorizationWrites &
+  DidLinkWrites &
   DeferredWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */

@@ -28,6 +28,7 @@ test('an office of before trusts itself for the types that are new, and nobody e
     ['GlobalIdentifierCredential', 'https://xa.example/credential-types/global-identifier/v1'],
     ['RightHolderCredential', 'https://xa.example/credential-types/right-holder/v1'],
     ['OfficeAccreditationCredential', 'https://xa.example/credential-types/office-accreditation/v1'],
+    ['SamePartyCredential', 'https://xa.example/credential-types/same-party/v1'],
     ['PartyRelationCredential', 'https://xa.example/credential-types/party-relation/v1'],
   ]);
   expect((await after.read.trustList.list(xa)).filter(({ did }) => did === other.did)).toEqual([other]);

@@ -35,6 +35,9 @@ test.each([
   ['party-relation.context.v1.json', 'cOWuEr1V1y2uGMxh8AYA4Q-3N3mfDcCCLjYQ7mUHir8'],
   ['party-relation.schema.v1.json', 'qqycd8lQ8PmmNVOa-3vR87EiYRLVWy2AdJFmo90A6zc'],
   ['party-relation.type.v1.json', '08iJjoYO8O7psvnGuuWnvO1Q7a8M7I5iHyGC3TLLwk8'],
+  ['same-party.context.v1.json', 'fDE9EauyOwNg-mWKE6OjoXby-kTyXiPfFE94qzao6sg'],
+  ['same-party.schema.v1.json', 'P36AQ8kIutaL4Jgn6J-Z0q1pZaT-1EUaVrd_3_agTxk'],
+  ['same-party.type.v1.json', 'FWw2Zs3mximi5_yy-gddFNIUrHC6Ibrf-0-l0O4HM70'],
   ['labels.v1.json', 'pXk0AuJUqxb8rgcknZ1thFTFpD29Ap2UxMLgcvw9Ep0'],
 ])('%s never changes', (file, digest) => {
   const text = readFileSync(new URL(`../../schemas/credentials/${file}`, import.meta.url));

@@ -40,6 +40,7 @@ test('an office trusts itself from the start', async () => {
     [world.node.did, 'RightHolderCredential'],
     [world.node.did, 'OfficeAccreditationCredential'],
     [world.node.did, 'PartyRelationCredential'],
+    [world.node.did, 'SamePartyCredential'],
   ]);
 });
 

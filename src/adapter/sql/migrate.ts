@@ -20,6 +20,7 @@ import { deferredIssuance } from './migrations/0029-deferred-issuance.ts';
 import { outsideIdentifiers } from './migrations/0035-outside-identifiers.ts';
 import { relations } from './migrations/0035-relations.ts';
 import { linkRequests } from './migrations/0036-link-requests.ts';
+import { didLinks } from './migrations/0034-did-links.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
 import { encryptionKeys } from './migrations/0028-encryption-keys.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
@@ -50,6 +51,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0035-outside-identifiers': outsideIdentifiers(dialect),
     '0035-relations': relations(dialect),
     '0036-link-requests': linkRequests(dialect),
+    '0034-did-links': didLinks(dialect),
   };
 }
 

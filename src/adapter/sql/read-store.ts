@@ -8,6 +8,7 @@ import { readAudit } from './audit.ts';
 import { readDeferredIssuances } from './deferred-issuances.ts';
 import { readDidFeed } from './did-feed.ts';
 import { readDidFiles } from './did-files.ts';
+import { readDidLinks } from './did-links.ts';
 import { readDidLogs } from './did-logs.ts';
 import { readDidRecords } from './did-records.ts';
 import { readDidTransactions } from './did-transactions.ts';
@@ -18,6 +19,7 @@ import { readKeys } from './keys.ts';
 import { readKnownHeads } from './known-heads.ts';
 import { readLinks } from './links.ts';
 import { readMirrors } from './mirrors.ts';
+import { readLinkObjections } from './objections.ts';
 import { readOffers } from './offers.ts';
 import { readOffices } from './offices.ts';
 import { readParties } from './parties.ts';
@@ -65,6 +67,8 @@ export function readStore(session: Session): ReadStore {
     certificates: readCertificates(session),
     encryptionKeys: readEncryptionKeys(session),
     links: readLinks(session),
+    didLinks: readDidLinks(session),
+    linkObjections: readLinkObjections(session),
     trustList: readTrustList(session),
     audit: readAudit(session),
     ...readWitnesses(session),

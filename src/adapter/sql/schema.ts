@@ -12,6 +12,7 @@ import type { AuthorizationTable, RefreshTokenTable } from './authorization-tabl
 import type { OfferRelease, OfferState, PresentationRequest } from '../../usecase/records.ts';
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DeferredTables } from './deferred-issuances.ts';
+import type { DidLinkTables } from './did-link-tables.ts';
 import type { DidSchema } from './did-schema.ts';
 import type { ResponseKeyText } from './response-key-text.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
@@ -219,6 +220,7 @@ export type Schema = DidSchema &
   RelationTables &
   VcApiTables &
   DeferredTables &
+  DidLinkTables &
   TrustTables & {
     office: OfficeTable;
     party: PartyTable;

@@ -7,6 +7,7 @@ import { writeAuthorizations } from './authorizations.ts';
 import { readAuditInUnit, writeAudit } from './audit.ts';
 import { writeDeferredIssuances } from './deferred-issuances.ts';
 import { writeDidFiles } from './did-files.ts';
+import { writeDidLinks } from './did-links.ts';
 import { writeDidLogs } from './did-logs.ts';
 import { writeDepartures } from './departures.ts';
 import { writeDids } from './did-records.ts';
@@ -20,6 +21,7 @@ import { writeLinks } from './links.ts';
 import { writeMirrors } from './mirrors.ts';
 import { dpopProofs } from './dpop-proofs.ts';
 import { nonces } from './nonces.ts';
+import { writeLinkObjections } from './objections.ts';
 import { writeOffers } from './offers.ts';
 import { writeOffices } from './offices.ts';
 import { writeParties } from './parties.ts';
@@ -71,6 +73,8 @@ export function writeStore(unit: Unit): WriteStore {
     writeCertificates: writeCertificates(unit),
     writeEncryptionKeys: writeEncryptionKeys(unit),
     writeLinks: writeLinks(unit),
+    writeDidLinks: writeDidLinks(unit),
+    writeLinkObjections: writeLinkObjections(unit),
     writeTrustList: writeTrustList(unit),
     writeAudit: writeAudit(unit),
     idempotency: idempotency(unit),

@@ -36,6 +36,10 @@ export const credentialTypeTable: { readonly [name in CredentialType]: Credentia
     ...{ name: 'PartyRelationCredential', slug: 'party-relation' },
     ...{ version: 1, documentContextVersion: 1 },
   },
+  SamePartyCredential: {
+    ...{ name: 'SamePartyCredential', slug: 'same-party' },
+    ...{ version: 1, documentContextVersion: 1 },
+  },
 };
 
 /** The `vct` of the type, where its SD-JWT VC type metadata is served too. */

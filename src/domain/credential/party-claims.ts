@@ -17,6 +17,7 @@ const rows: { readonly [type in CredentialType]: PartyClaims } = {
   PartyLinkCredential: noStatement,
   OfficeAccreditationCredential: noStatement,
   PartyRelationCredential: noStatement,
+  SamePartyCredential: noStatement,
 };
 
 /** The claims of a credential of the type about the party, or undefined where the dataset does not have what it states. */

@@ -14,6 +14,9 @@ import partyRelationType from '../../../schemas/credentials/party-relation.type.
 import rightHolderContext from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
 import rightHolderSchema from '../../../schemas/credentials/right-holder.schema.v1.json' with { type: 'json' };
 import rightHolderType from '../../../schemas/credentials/right-holder.type.v1.json' with { type: 'json' };
+import samePartyContext from '../../../schemas/credentials/same-party.context.v1.json' with { type: 'json' };
+import samePartySchema from '../../../schemas/credentials/same-party.schema.v1.json' with { type: 'json' };
+import samePartyType from '../../../schemas/credentials/same-party.type.v1.json' with { type: 'json' };
 import type { JsonObject } from '../../base/json.ts';
 import type { CredentialType } from '../trust/trusted-issuer.ts';
 
@@ -59,5 +62,11 @@ export const publishedTypes: { readonly [name in CredentialType]: PublishedType 
     schema: partyRelationSchema,
     context: partyRelationContext,
     documentContext: partyRelationContext,
+  },
+  SamePartyCredential: {
+    type: samePartyType,
+    schema: samePartySchema,
+    context: samePartyContext,
+    documentContext: samePartyContext,
   },
 };

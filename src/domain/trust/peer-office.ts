@@ -3,9 +3,16 @@ import type { OfficeCode } from './office.ts';
 
 /**
  * What an office and a peer do for each other: `witness`, we witness for it; `witnessesUs`, it witnesses for us;
- * `asksAboutParties`, it may ask whether we hold a party of its; `answersAboutParties`, we may ask it.
+ * `asksAboutParties`, it may ask whether we hold a party of its; `answersAboutParties`, we may ask it; `link`, it may send
+ * its sides of links of DIDs.
  */
-export const peerPermissions = ['witness', 'witnessesUs', 'asksAboutParties', 'answersAboutParties'] as const;
+export const peerPermissions = [
+  'witness',
+  'witnessesUs',
+  'asksAboutParties',
+  'answersAboutParties',
+  'link',
+] as const;
 export type PeerPermission = (typeof peerPermissions)[number];
 
 /** Another office that an office of this node works with. Ended rows stay: they answer for the past. */

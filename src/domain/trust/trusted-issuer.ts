@@ -8,6 +8,7 @@ export const credentialTypes = [
   'RightHolderCredential',
   'OfficeAccreditationCredential',
   'PartyRelationCredential',
+  'SamePartyCredential',
 ] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 

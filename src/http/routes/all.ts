@@ -9,10 +9,12 @@ import { credentialTypeRoutes } from './credential-types.ts';
 import { deferredIssuanceRoutes } from './deferred-issuances.ts';
 import { didFeedRoutes, type FeedPorts } from './did-feed.ts';
 import { didHostingRoutes } from './did-hosting.ts';
+import { didLinkRoutes } from './did-links.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
 import { issuedCredentialRoutes } from './issued-credentials.ts';
 import { keyCompromiseRoutes } from './key-compromises.ts';
 import { domainRoutes } from './domains.ts';
+import { linkRequestAnswerRoutes } from './link-request-answers.ts';
 import { linkRoutes } from './links.ts';
 import { linkRequestRoutes } from './link-requests.ts';
 import { logEntryRoutes } from './log-entries.ts';
@@ -22,6 +24,7 @@ import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
 import { outsideIdentifierRoutes } from './outside-identifiers.ts';
 import { officeQuestionRoutes } from './office-questions.ts';
+import { objectionRoutes } from './objections.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
 import { peerOfficeRoutes } from './peer-offices.ts';
@@ -32,6 +35,7 @@ import { recoveryRoutes } from './recoveries.ts';
 import { relationRoutes } from './relations.ts';
 import { renewalRoutes } from './renewals.ts';
 import { resolutionRoutes } from './resolution.ts';
+import { samePartyRoutes } from './same-party.ts';
 import { statusListRoutes } from './status-lists.ts';
 import { trustAnswerRoutes } from './trust-answers.ts';
 import { trustedIssuerRoutes } from './trusted-issuers.ts';
@@ -78,6 +82,10 @@ export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
     ...domainRoutes(ports),
     ...linkRequestRoutes(ports),
     ...officeQuestionRoutes(ports),
+    ...didLinkRoutes(ports),
+    ...linkRequestAnswerRoutes(ports),
+    ...samePartyRoutes(ports),
+    ...objectionRoutes(ports),
     ...trustedIssuerRoutes(ports),
     ...accreditationRoutes(ports),
     ...trustAnswerRoutes(ports),

@@ -13,7 +13,7 @@ const reading = { tag: 'Witnesses', access: ['trust:read'], errors: 'api' } as c
 const writing = { tag: 'Witnesses', access: ['trust:write'], errors: 'api' } as const;
 const permissions = z.array(z.enum(peerPermissions)).min(1).max(peerPermissions.length).meta({
   description:
-    '`witness`: the office may ask this one to witness its identifiers; `witnessesUs`: it witnesses those of this one; `asksAboutParties`: it may ask whether this one holds a party of its, by salted keys; `answersAboutParties`: this one may ask it.',
+    '`witness`: the office may ask this one to witness its identifiers; `witnessesUs`: it witnesses those of this one; `asksAboutParties`: it may ask whether this one holds a party of its, by salted keys; `answersAboutParties`: this one may ask it; `link`: it may send its sides of links of DIDs.',
 });
 const peerSchema = z
   .object({

@@ -3,6 +3,7 @@ import globalIdentifier from '../../../schemas/credentials/global-identifier.con
 import partyLink from '../../../schemas/credentials/party-link.context.v1.json' with { type: 'json' };
 import officeAccreditation from '../../../schemas/credentials/office-accreditation.context.v1.json' with { type: 'json' };
 import partyRelation from '../../../schemas/credentials/party-relation.context.v1.json' with { type: 'json' };
+import sameParty from '../../../schemas/credentials/same-party.context.v1.json' with { type: 'json' };
 import rightHolder from '../../../schemas/credentials/right-holder.context.v1.json' with { type: 'json' };
 import type { Json, JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
@@ -131,4 +132,5 @@ const typeIris: { readonly [type in CredentialType]: string } = {
   RightHolderCredential: rightHolder['@context'].RightHolderCredential,
   OfficeAccreditationCredential: officeAccreditation['@context'].OfficeAccreditationCredential,
   PartyRelationCredential: partyRelation['@context'].PartyRelationCredential,
+  SamePartyCredential: sameParty['@context'].SamePartyCredential,
 };

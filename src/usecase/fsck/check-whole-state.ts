@@ -1,6 +1,7 @@
 import { checkAccreditations } from './accreditations.ts';
 import { checkAuditChain } from './audit-chain.ts';
 import { checkDeferredIssuances } from './deferred-issuances.ts';
+import { checkDidLinks } from './did-links.ts';
 import { checkDidLogs } from './did-logs.ts';
 import { checkIssuedCredentials } from './issued-credentials.ts';
 import { checkKeys, type OpensKey } from './keys.ts';
@@ -37,6 +38,7 @@ const checks: readonly StateCheck[] = [
   checkOutsideAttestations,
   checkRelations,
   checkLinkRequests,
+  checkDidLinks,
   checkAccreditations,
   checkAuditChain,
 ];

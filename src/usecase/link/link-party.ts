@@ -78,7 +78,17 @@ export async function linkParty(
   return link;
 }
 
-function evidenceDigest(ports: Pick<Ports, 'store' | 'clock'>, command: LinkCommand): Promise<string> {
+/** What evidence has to be about. */
+export type EvidenceQuestion = Pick<LinkCommand, 'caller' | 'did' | 'evidence'>;
+
+/**
+ * The digest of evidence about a DID. Throws as `linkParty` for evidence that is not there, did not pass, or is about another
+ * DID.
+ */
+export function evidenceDigest(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  command: EvidenceQuestion,
+): Promise<string> {
   const { kind } = command.evidence;
   switch (kind) {
     case 'presentation':
@@ -96,15 +106,7 @@ function evidenceDigest(ports: Pick<Ports, 'store' | 'clock'>, command: LinkComm
  */
 export async function presentationDigest(
   ports: Pick<Ports, 'store' | 'clock'>,
-  {
-    caller,
-    did,
-    evidence,
-  }: {
-    readonly caller: Caller;
-    readonly did: Did;
-    readonly evidence: BrowserEvidence & { readonly reference: string };
-  },
+  { caller, did, evidence }: EvidenceQuestion,
 ): Promise<string> {
   const { reference: requestId, responseCode, session } = evidence;
   const request = await readPresentation(ports, { caller, requestId, responseCode, session });
@@ -126,7 +128,7 @@ export async function presentationDigest(
 
 async function registrationDigest(
   { store }: Pick<Ports, 'store'>,
-  { caller, did, evidence }: LinkCommand,
+  { caller, did, evidence }: EvidenceQuestion,
 ): Promise<string> {
   const party = await store.read.parties.byId(caller.officeCode, evidence.reference);
   if (party === undefined) throw new Problem('not-found', 'The office holds no party of this id.');

@@ -69,6 +69,7 @@ test('an office trusts itself from the start, for both kinds of credential', asy
       ['https://gid.example/credential-types/party-relation/v1'],
       undefined,
     ],
+    [office.did, 'SamePartyCredential', ['https://gid.example/credential-types/same-party/v1'], undefined],
   ]);
 });
 
