@@ -7,6 +7,7 @@ import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { ReadDids, WriteDids } from './did-store.ts';
 
+import type { ImportReads, ImportWrites } from './import/import-store.ts';
 import type { DeferredReads, DeferredWrites } from './issuance/deferred-store.ts';
 import type {
   Page,
@@ -43,6 +44,7 @@ export type ReadStore = ReadDids &
   VcApiReads &
   TrustReads &
   AuthorizationReads &
+  ImportReads &
   DeferredReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
@@ -112,6 +114,7 @@ export type WriteStore = ReadStore &
   VcApiWrites &
   TrustWrites &
   AuthorizationWrites &
+  ImportWrites &
   DeferredWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */

@@ -20,6 +20,7 @@ import { deferredIssuance } from './migrations/0029-deferred-issuance.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
 import { encryptionKeys } from './migrations/0028-encryption-keys.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
+import { imports } from './migrations/0031-imports.ts';
 import { presentationSecurity } from './migrations/0023-presentation-security.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
@@ -44,6 +45,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0027-authorization': authorization(dialect),
     '0028-encryption-keys': encryptionKeys(dialect),
     '0029-deferred-issuance': deferredIssuance(dialect),
+    '0031-imports': imports(dialect),
   };
 }
 

@@ -13,6 +13,7 @@ import type { OfferRelease, OfferState, PresentationRequest } from '../../usecas
 import type { Flag, JsonText, Moment } from './column.ts';
 import type { DeferredTables } from './deferred-issuances.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { ImportTables } from './import-tables.ts';
 import type { ResponseKeyText } from './response-key-text.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
 import type { TrustTables } from './trust-tables.ts';
@@ -217,6 +218,7 @@ export type Schema = DidSchema &
   WitnessTables &
   VcApiTables &
   DeferredTables &
+  ImportTables &
   TrustTables & {
     office: OfficeTable;
     party: PartyTable;

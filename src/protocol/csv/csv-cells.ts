@@ -61,6 +61,11 @@ const formulaStart = /^[=+\-@\t\r]/u;
  * Cells as one line of a CSV file for people to open. What a spreadsheet would take for a formula gets an apostrophe in
  * front, which makes it a text there.
  */
-export function inertCsvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${(formulaStart.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
+export function inertCsvLine(cells: readonly string[], delimiter = ','): string {
+  return `${cells.map((cell) => `"${(formulaStart.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`).join(delimiter)}\r\n`;
+}
+
+/** The cell without the apostrophe with which `inertCsvLine`, and other programs, keep a spreadsheet from running it. */
+export function withoutMark(cell: string): string {
+  return cell.startsWith("'") && formulaStart.test(cell.slice(1)) ? cell.slice(1) : cell;
 }

@@ -1,3 +1,4 @@
+import { withoutMark } from '../../protocol/csv/csv-cells.ts';
 import type { ColumnFeed, CsvMapping, Feed, FieldFeed } from './csv-mapping.ts';
 import { mostRowFaults, type RowFault, type RowReading } from './import-row.ts';
 import { readParty } from './ndjson-rows.ts';
@@ -23,7 +24,7 @@ export function mapCells(
   header: readonly string[],
   mapping: CsvMapping,
 ): RowReading {
-  const cellOf: Cells = (column) => (cells[header.indexOf(column)] ?? '').trim();
+  const cellOf: Cells = (column) => withoutMark((cells[header.indexOf(column)] ?? '').trim());
   const faults: RowFault[] = [];
   const [kind] = valuesOf(mapping.partyKind, cellOf, { pointer: '/partyKind', faults });
   const placed = mapping.fields.flatMap((field) =>
