@@ -3,6 +3,7 @@ import type { Json } from '../base/json.ts';
 import { Problem } from '../base/problem.ts';
 import type { Caller } from '../domain/trust/access.ts';
 import type { CsvMapping } from '../usecase/import/csv-mapping.ts';
+import type { ImportMatching } from '../usecase/import/import-ports.ts';
 import type { RegisterFormat } from '../usecase/import/import-row.ts';
 import type { ImportCounts, ImportJob, ImportState } from '../usecase/import/import-store.ts';
 import { bandsOf } from '../usecase/import/match-imported.ts';
@@ -21,6 +22,7 @@ export type FileTerms = {
   readonly format: RegisterFormat;
   readonly mapping: CsvMapping | undefined;
   readonly report: string | undefined;
+  readonly matching: ImportMatching | undefined;
   readonly isJson: boolean;
   readonly writeLine: (text: string) => void;
 };
@@ -61,7 +63,7 @@ export async function importFile(
   );
   try {
     const job = await runImport(ports, {
-      ...{ ...turn, mapping, journal: journalAt(journal) },
+      ...{ ...turn, mapping, matching: terms.matching, journal: journalAt(journal) },
       open: () => piecesOf(file, shown.bytes),
       onBatch: ({ rows }) => shown.rows(rows),
       onCandidates: async (candidates) => {
@@ -150,6 +152,7 @@ export async function tryFile(
   try {
     const { rows, counts, pairs } = await tryImport(ports, caller, {
       mapping,
+      matching: terms.matching,
       open: () => piecesOf(file, shown.bytes),
       onBatch: (stand) => shown.rows(stand.rows),
       async onRows(all) {

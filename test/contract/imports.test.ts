@@ -174,16 +174,20 @@ describeOnEveryStore('imports', (pair) => {
   });
 
   test('a kept file is read as it was added, and gone when the import has ended', async () => {
-    const job = await open();
+    const job = await open({ digest: '', runner: 'one' });
     const piece = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
     await pair.first.write(async ({ writeImports }) => {
       await writeImports.addPiece(job.jobId, 0, piece);
-      await writeImports.seal(job.jobId, { digest: 'whole', bytes: 300 });
     });
+    const file = { digest: 'whole', bytes: 300, format: 'ndjson' } as const;
+    const seal = (runner: string) =>
+      pair.first.write(({ writeImports }) => writeImports.seal(job.jobId, runner, file));
+    expect([await seal('two'), await seal('one'), await seal('one')]).toEqual([false, true, false]);
+    expect(await pair.first.write(({ writeImports }) => writeImports.drop(job.jobId, undefined))).toBe(false);
     expect(Buffer.from((await pair.second.read.imports.piece(job.jobId, 0)) ?? [])).toEqual(
       Buffer.from(piece),
     );
-    expect(await byId(job)).toMatchObject({ digest: 'whole', bytes: 300 });
+    expect(await byId(job)).toMatchObject(file);
     await pair.first.write(({ writeImports }) =>
       writeImports.end(job.jobId, undefined, {
         state: 'failed',
@@ -193,6 +197,16 @@ describeOnEveryStore('imports', (pair) => {
     );
     expect(await pair.second.read.imports.piece(job.jobId, 0)).toBeUndefined();
     expect(await byId(job)).toMatchObject({ state: 'failed', failure: { code: 'c', detail: 'd' } });
+  });
+
+  test('one whose file did not become whole leaves nothing behind', async () => {
+    const job = await open({ digest: '', runner: 'one' });
+    await pair.first.write(({ writeImports }) => writeImports.addPiece(job.jobId, 0, new Uint8Array(3)));
+    const drop = (runner: string) =>
+      pair.first.write(({ writeImports }) => writeImports.drop(job.jobId, runner));
+    expect([await drop('two'), await drop('one'), await drop('one')]).toEqual([false, true, false]);
+    expect(await byId(job)).toBeUndefined();
+    expect(await pair.second.read.imports.piece(job.jobId, 0)).toBeUndefined();
   });
 
   test('asking to cancel is kept until the runner sees it, and nothing where it has ended', async () => {

@@ -25,8 +25,19 @@ export function writeImports(unit: Unit): Writes {
         if (other !== undefined) return { outcome: 'running', job: other };
       }
     },
-    async seal(jobId, { digest, bytes }) {
-      await unit.run(update(jobId).set({ digest, bytes }).compile());
+    async seal(jobId, runner, file) {
+      const query = update(jobId)
+        .set({ ...file, runner: null, alive_until: null })
+        .where('runner', '=', runner)
+        .returning('job_id');
+      return (await unit.run(query.compile())).length > 0;
+    },
+    async drop(jobId, runner) {
+      const all = builder.deleteFrom('import_job').where('job_id', '=', jobId).where('digest', '=', '');
+      const query = runner === undefined ? all.where('runner', 'is', null) : all.where('runner', '=', runner);
+      if ((await unit.run(query.returning('job_id').compile())).length === 0) return false;
+      await removePieces(unit, jobId);
+      return true;
     },
     async take(officeCode, jobId, { runner, at, aliveUntil, deadAt }) {
       const started = sql<ImportJobTable['started_at']>`coalesce(started_at, ${toMoment(at)})`;
@@ -91,7 +102,6 @@ function writeRows(unit: Unit): Pick<Writes, 'addPiece' | 'addRows' | 'changeOut
 }
 
 function writeEnds(unit: Unit): Pick<Writes, 'askCancel' | 'end'> {
-  const { builder } = unit.dialect;
   const update = (jobId: string) => openJob(unit, jobId);
   return {
     async askCancel(officeCode, jobId) {
@@ -105,10 +115,14 @@ function writeEnds(unit: Unit): Pick<Writes, 'askCancel' | 'end'> {
       });
       const query = runner === undefined ? all.where('runner', 'is', null) : all.where('runner', '=', runner);
       if ((await unit.run(query.returning('job_id').compile())).length === 0) return false;
-      await unit.run(builder.deleteFrom('import_piece').where('job_id', '=', jobId).compile());
+      await removePieces(unit, jobId);
       return true;
     },
   };
+}
+
+async function removePieces(unit: Unit, jobId: string): Promise<void> {
+  await unit.run(unit.dialect.builder.deleteFrom('import_piece').where('job_id', '=', jobId).compile());
 }
 
 function openJob(unit: Unit, jobId: string) {

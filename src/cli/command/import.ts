@@ -82,6 +82,7 @@ async function importRegister(
     file,
     mapping,
     format,
+    matching: context.node.importMatching,
     writeLine: session.terms.writeError,
     isJson: context.isJson,
   };

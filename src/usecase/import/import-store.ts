@@ -108,8 +108,14 @@ export type ImportWrites = {
       job: ImportJob,
     ): Promise<{ readonly outcome: 'opened' } | { readonly outcome: 'running'; readonly job: ImportJob }>;
     addPiece(jobId: string, number: number, piece: Uint8Array): Promise<void>;
-    /** Says how large the kept file became, and its digest. */
-    seal(jobId: string, file: { readonly digest: string; readonly bytes: number }): Promise<void>;
+    /** Says what the kept file is now that it is whole, and leaves it to any runner. False where it is not this one's turn. */
+    seal(
+      jobId: string,
+      runner: string,
+      file: Pick<ImportJob, 'digest' | 'bytes' | 'format'>,
+    ): Promise<boolean>;
+    /** Removes an import whose file is not whole, with what is kept of the file; false where it is whole, or another's turn. */
+    drop(jobId: string, runner: string | undefined): Promise<boolean>;
     /**
      * Makes somebody the runner of an import that has not ended; of several at once one is. Undefined where it has ended, or
      * where `deadAt` is given and the runner before is alive then.

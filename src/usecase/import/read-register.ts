@@ -67,9 +67,8 @@ export async function checkRegister(
     // What is wrong with a line stays in the line, but XML can be wrong from one place on.
     if (format !== 'st96' && (isReadable || seen >= firstRows)) break;
   }
-  if (seen === 0 && format !== 'json')
-    throw new Problem('import-invalid', 'The file has no party in it; nothing was imported.');
-  if (!isReadable && seen > 0) throw noReadableRow(seen, errors);
+  if (seen === 0) throw new Problem('import-invalid', 'The file has no party in it; nothing was imported.');
+  if (!isReadable) throw noReadableRow(seen, errors);
   return format;
 }
 

@@ -54,7 +54,6 @@ describe('a register is read', () => {
       [undefined],
     ],
     ['of one party in many lines', 'json', JSON.stringify(works('1'), null, 2), [undefined]],
-    ['without parties', 'json', '{"parties": []}', []],
     ['of ST.96', 'st96', st96(st96Works), [1]],
   ])('%s', async (_title, format, content, lines) => {
     const register = await read(content);

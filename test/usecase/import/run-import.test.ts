@@ -120,11 +120,6 @@ describe('a register', () => {
     expect(await byNumber('1')).toMatchObject({ status: 'deactivated', version: 2 });
   });
 
-  test('without parties is imported as it is', async () => {
-    const { importRows } = await startImportingOffice();
-    expect(await importRows(['{"parties": []}'])).toMatchObject({ state: 'done', rows: 0 });
-  });
-
   test('gives every new party a claim code, shown in the report only', async () => {
     const { importRows, ports, caller, byNumber } = await startImportingOffice();
     const journal = memoryJournal();
@@ -188,6 +183,7 @@ describe('a row that cannot be taken is named by its place, and the others are i
 describe('a file that is wrong as a whole', () => {
   test.each<[string, readonly unknown[]]>([
     ['of something else', ['<html/>']],
+    ['without parties', ['{"parties": []}']],
     ['without a row that can be read', [{ partyKind: 'robot' }, '{"a']],
   ])('%s changes nothing', async (_title, rows) => {
     const { importRows, actions, ports, caller } = await startImportingOffice();
