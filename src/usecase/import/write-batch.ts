@@ -14,6 +14,7 @@ import { reliableLeis } from './same-party.ts';
 /** How long a runner that says nothing is taken to be alive, in seconds. */
 export const aliveSeconds = 30;
 const mostTries = 3;
+const leastRows = 50;
 
 /** Identifiers that were made ahead, by the row they were made for. */
 export type MadeAhead = ReadonlyMap<number, PreparedParty>;
@@ -64,11 +65,28 @@ export async function writeBatch(
     try {
       return await tryBatch(terms, job, rows, ahead);
     } catch (error) {
+      if (isTooMuch(error, rows)) return writeHalves(terms, job, rows, ahead);
       const isRace = error instanceof Problem && error.code === 'party-exists';
       const isChange = error instanceof ChangedMeanwhile;
       if (!(isRace || isChange) || tries === mostTries) throw error;
     }
   }
+}
+
+/** Whether fewer rows at a time may do: a store that is slow gives a long transaction up, and nothing of it remains. */
+function isTooMuch(error: unknown, rows: readonly ReadRow[]): boolean {
+  return error instanceof Problem && error.code === 'unavailable' && rows.length > leastRows;
+}
+
+async function writeHalves(
+  terms: BatchTerms,
+  job: ImportJob,
+  rows: readonly ReadRow[],
+  ahead: MadeAhead,
+): Promise<ImportJob> {
+  const middle = Math.ceil(rows.length / 2);
+  const half = await writeBatch(terms, job, rows.slice(0, middle), ahead);
+  return writeBatch(terms, half, rows.slice(middle), ahead);
 }
 
 class ChangedMeanwhile extends Problem {
