@@ -16,6 +16,9 @@ export type ImportRunner = {
   stop(): Promise<void>;
 };
 
+// Requests are answered in between, so they must not wait long for a batch.
+const rowsAtOnce = 100;
+
 /** A runner of imports. One that fails is told to `onFailure` and tried again when the runner is woken again. */
 export function createImportRunner(
   ports: ImportPorts,
@@ -71,6 +74,7 @@ async function runOne(
     });
     if (job === undefined) return;
     await runImport(ports, {
+      rowsAtOnce,
       ...{ job, runner, matching: terms.matching, isStopping: terms.isStopping },
       mapping: job.mapping === undefined ? undefined : readCsvMapping(job.mapping),
       open: () => storedPieces(ports.store.read, jobId),

@@ -1,4 +1,4 @@
-import { boundedLines, isBlank } from '../../base/bounded-lines.ts';
+import { boundedLines, isBlank, withoutReturn } from '../../base/bounded-lines.ts';
 import { utf8Text } from '../../base/bytes.ts';
 import { readJson } from '../../base/json.ts';
 import { parse } from '../../base/parse.ts';
@@ -9,7 +9,8 @@ import { type ImportRow, mostRowBytes, rowFault, type RowReading } from './impor
 /** The rows of JSON Lines (https://jsonlines.org): one party in each line; a line that cannot be read is one row. */
 export async function* ndjsonRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRow> {
   let row = 0;
-  for await (const { line, bytes } of boundedLines(chunks, mostRowBytes)) {
+  for await (const { line, bytes: whole } of boundedLines(chunks, mostRowBytes)) {
+    const bytes = whole && withoutReturn(whole);
     if (bytes !== undefined && isBlank(bytes)) continue;
     row += 1;
     yield { row, line, source: bytes, read: () => (bytes === undefined ? tooLong() : readLine(bytes)) };
