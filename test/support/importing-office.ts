@@ -60,12 +60,13 @@ export async function startImportingOffice(matching?: ImportMatching) {
     rowsOf,
     importRows: (rows: readonly unknown[], terms: Partial<RunTerms> = {}) =>
       importRows(ports, caller, rows, { matching, ...terms }),
-    tryRows: (rows: readonly unknown[]) => {
+    tryRows: (rows: readonly unknown[], rowsAtOnce = 500) => {
       const reported: unknown[] = [];
       const content = contentOf(rows);
       const terms = {
         open: () => inPieces(content),
         matching,
+        rowsAtOnce,
         onRows: async (all: readonly unknown[]) => void reported.push(...all),
       };
       return tryImport(ports, caller, terms).then((trial) => ({ ...trial, reported }));

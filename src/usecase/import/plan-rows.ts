@@ -4,7 +4,7 @@ import type { PartyData } from '../../domain/party/party-data.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { RowFault } from './import-row.ts';
 import type { ImportedRow, RowOutcome } from './import-store.ts';
-import { isOneParty, leiRemarks, reliableLeis, withRow } from './same-party.ts';
+import { isOneParty, leiRemarks, mostNumbers, reliableLeis, withNumbers, withRow } from './same-party.ts';
 
 /** A row that was read: its data, or why it is refused. */
 export type ReadRow = {
@@ -70,9 +70,8 @@ function planRow(read: ReadRow, data: PartyData, { officeCode, known }: Terms): 
   if (holders.size > 1) return refused(read, numberFault('Another party has one of the party identifiers.'));
   if (holder !== undefined) {
     const others = numbersAt(holder.data, officeCode).filter((number) => !numbers.includes(number));
-    return others.length > 0 && isOneParty(holder.data, data)
-      ? joined(read, holder, data)
-      : replaced(read, holder, data);
+    if (others.length > 0 && isOneParty(holder.data, data)) return joined(read, holder, data);
+    return replaced(read, holder, withNumbers(data, officeCode, others));
   }
   const same = reliableLeis(data).map((lei) => known.byLei.get(lei) ?? []);
   const candidates = new Set(same.flat().filter((target) => target.data.partyKind === data.partyKind));
@@ -89,8 +88,11 @@ function joined(read: ReadRow, target: Target, data: PartyData, outcome?: 'same'
   return changed(read, target, whole, outcome);
 }
 
-/** A row that says everything about a party. */
+/** A row that says everything about a party, but for numbers it does not state: none is taken away by an import. */
 function replaced(read: ReadRow, target: Target, data: PartyData): PlannedRow {
+  const { partyIdentifierBag = [] } = data;
+  if (partyIdentifierBag.length > mostNumbers)
+    return refused(read, numberFault('The party has too many of these already.'));
   return changed(read, target, data);
 }
 

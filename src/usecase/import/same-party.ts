@@ -4,7 +4,8 @@ import type { PartyData } from '../../domain/party/party-data.ts';
 import type { RowFault } from './import-row.ts';
 
 const mostNames = 20;
-const mostNumbers = 50;
+/** How many numbers a party can have. */
+export const mostNumbers = 50;
 
 /** The LEIs of party data whose check digits are right: only by these two records are one party without anybody's decision. */
 export function reliableLeis(data: PartyData): readonly string[] {
@@ -51,6 +52,13 @@ export function withRow(
       : { ...party, personNameBag, partyIdentifierBag };
   }
   return party;
+}
+
+/** Party data with more of the office's own numbers. */
+export function withNumbers(data: PartyData, officeCode: string, numbers: readonly string[]): PartyData {
+  if (numbers.length === 0) return data;
+  const more = numbers.map((identifier) => ({ officeCode, identifier }));
+  return { ...data, partyIdentifierBag: [...(data.partyIdentifierBag ?? []), ...more] };
 }
 
 function leisIn({ outsideIdentifierBag = [] }: PartyData): readonly string[] {

@@ -10,7 +10,7 @@ import { openRegister, type RegisterTerms } from './read-register.ts';
 import { rowBatches } from './row-batches.ts';
 import { counted } from './write-batch.ts';
 
-const rowsAtOnce = 500;
+const usualRowsAtOnce = 500;
 const newRow = 'row:';
 
 export type TryTerms = Pick<RegisterTerms, 'mapping'> & {
@@ -20,6 +20,7 @@ export type TryTerms = Pick<RegisterTerms, 'mapping'> & {
     stand: { readonly rows: number; readonly counts: ImportCounts },
     read: readonly ReadRow[],
   ) => Promise<void> | void;
+  readonly rowsAtOnce?: number;
   /** Told of what would become of rows, without those that would stay as they are. */
   readonly onRows: (rows: readonly ImportedRow[]) => Promise<void>;
 };
@@ -39,12 +40,13 @@ export async function tryImport(
   terms: TryTerms,
 ): Promise<Trial> {
   const { rows } = await openRegister(terms.open(), { officeCode, mapping: terms.mapping });
+  const size = terms.rowsAtOnce ?? usualRowsAtOnce;
   // What the rows before would have written.
   const written: Known = { byNumber: new Map(), byLei: new Map() };
   const fresh = new Set<number>();
   let done = 0;
   let counts = noRows;
-  for await (const batch of rowBatches(rows, { officeCode, done: 0, size: rowsAtOnce })) {
+  for await (const batch of rowBatches(rows, { officeCode, done: 0, size })) {
     const known = overlaid(await knownParties(ports.store.read, officeCode, batch), written);
     const planned = planRows(officeCode, batch, known);
     keepWritten(planned, known, written);

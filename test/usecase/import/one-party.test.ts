@@ -10,6 +10,7 @@ const counts = (job: Pick<ImportJob, 'counts'>) =>
 const register = (size: number) => Array.from({ length: size }, (_, index) => works(`number ${index}`));
 // Check digits by ISO/IEC 7064 MOD 97-10; no issuer has the prefix.
 const lei = '00000000000000000098';
+const otherLei = '00000000000000000195';
 const wrongLei = '00000000000000000097';
 const withLei = (number: string, name: string, identifier = lei): PartyData => ({
   partyKind: 'organization',
@@ -128,3 +129,25 @@ describe('duplicates that are not certain', () => {
     expect((await ports.store.read.imports.list(caller.officeCode, { limit: 10 })).items).toHaveLength(1);
   });
 });
+
+test.each([1, 2, 500])(
+  'a dry run of %i rows at a time says what the import then does',
+  async (rowsAtOnce) => {
+    const { tryRows, importRows } = await startImportingOffice();
+    await importRows([withLei('1', 'Works'), works('a', 'b'), works('c')]);
+    const rows = [
+      withLei('2', 'Works Ltd'),
+      withLei('1', 'Works Inc'),
+      withLei('3', 'Works'),
+      { ...works('a'), legalFormText: 'Ltd' },
+      works('b'),
+      withLei('4', 'Other', otherLei),
+      withLei('5', 'Other Ltd', otherLei),
+      works('c', 'd'),
+      works('d'),
+    ];
+    const trial = await tryRows(rows, rowsAtOnce);
+    const job = await importRows(rows, { rowsAtOnce });
+    expect(trial.counts).toEqual(job.counts);
+  },
+);

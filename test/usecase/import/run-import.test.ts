@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Text } from '../../../src/base/hash.ts';
+import { Problem } from '../../../src/base/problem.ts';
 import { changePartyIdentifier } from '../../../src/usecase/identifier/change-party-identifier.ts';
 import type { ImportJob } from '../../../src/usecase/import/import-store.ts';
 import { startImport, takeOver } from '../../../src/usecase/import/start-import.ts';
-import { contentOf, memoryJournal, startImportingOffice } from '../../support/importing-office.ts';
+import {
+  contentOf,
+  importRows,
+  memoryJournal,
+  startImportingOffice,
+} from '../../support/importing-office.ts';
 import { works } from '../../support/registering-office.ts';
 
 const counts = (job: Pick<ImportJob, 'counts'>) =>
@@ -42,6 +48,19 @@ describe('a register', () => {
     const job = await importRows([works('number 0'), changed, works('new')]);
     expect(counts(job)).toEqual({ new: 1, amended: 1, unchanged: 1 });
     expect(await byNumber('number 1')).toMatchObject({ did: before?.did, version: 2, data: changed });
+  });
+
+  test('takes no number away from a party, however many rows are written at once', async () => {
+    const { importRows, byNumber, count } = await startImportingOffice();
+    await importRows([works('a', 'b')]);
+    const did = (await byNumber('a'))?.did;
+    for (const rowsAtOnce of [1, 10]) {
+      await importRows([{ ...works('a'), legalFormText: 'Ltd' }, works('b')], { rowsAtOnce });
+      for (const number of ['a', 'b']) expect(await byNumber(number)).toMatchObject({ did });
+    }
+    expect(counts(await importRows([{ ...works('a'), legalFormText: 'Inc' }]))).toEqual({ amended: 1 });
+    expect(counts(await importRows([{ ...works('a'), legalFormText: 'Inc' }]))).toEqual({ unchanged: 1 });
+    expect(await count()).toBe(1);
   });
 
   test('whose import was broken off is gone on with when it is imported again', async () => {
@@ -87,6 +106,23 @@ describe('a register', () => {
     });
     await expect(lost).rejects.toMatchObject({ code: 'conflict' });
     expect(await count()).toBe(2);
+  });
+
+  test('is imported in smaller parts where the store gives long transactions up', async () => {
+    const { ports, caller, count } = await startImportingOffice();
+    let writes = 0;
+    const store: typeof ports.store = {
+      ...ports.store,
+      write(work) {
+        writes += 1;
+        // The first one starts the import.
+        return writes === 2 || writes === 3
+          ? Promise.reject(new Problem('unavailable', 'It took too long.'))
+          : ports.store.write(work);
+      },
+    };
+    expect(counts(await importRows({ ...ports, store }, caller, register(120)))).toEqual({ new: 120 });
+    expect(await count()).toBe(120);
   });
 
   test('cannot be imported beside another one of the office', async () => {
