@@ -17,7 +17,7 @@ import { createResponseKeys } from './adapter/keys/response-keys.ts';
 import { createRandomSource } from './adapter/keys/random-source.ts';
 import { KeyEncryptionKey } from './adapter/keys/seal.ts';
 import { createSigning } from './adapter/keys/signing.ts';
-import { createLogger, type Logger } from './adapter/observe/logger.ts';
+import { createLogger, errorFacts, type Logger } from './adapter/observe/logger.ts';
 import { createObserver } from './adapter/observe/observer.ts';
 import { createResolver } from './adapter/resolver/create-resolver.ts';
 import { openPostgresStore, openSqliteStore } from './adapter/sql/open-store.ts';
@@ -33,6 +33,7 @@ import { createRateLimit } from './http/rate-limit.ts';
 import { createRequestListener } from './http/request-listener.ts';
 import type { Route } from './http/route.ts';
 import { apiRoutes } from './http/routes/all.ts';
+import type { ImportRoutePorts } from './http/routes/imports.ts';
 import { type MetricsAccess, operationRoutes } from './http/routes/operations.ts';
 import type { NodeArchive } from './usecase/archive/node-archive.ts';
 import { createAuthenticate } from './usecase/office/authenticate.ts';
@@ -42,6 +43,8 @@ import type { Observer } from './usecase/observer.ts';
 import { notifyingStore } from './usecase/watch/notifying-store.ts';
 import { createNotifier, type Notifier } from './usecase/watch/notify-watchers.ts';
 import { createWitnesses } from './usecase/witness/gather-approvals.ts';
+import { createImportRunner, type ImportRunner } from './usecase/import/import-runner.ts';
+import type { ImportMatching } from './usecase/import/import-ports.ts';
 import { createIssuanceLog } from './usecase/trust/issuance-log.ts';
 import { knownContexts } from './usecase/verification/known-contexts.ts';
 import { createStatusReader } from './usecase/verification/read-status.ts';
@@ -60,6 +63,10 @@ export type App = {
   readonly archive: NodeArchive;
   /** Event streams of other nodes. */
   readonly eventStreams: EventStreams;
+  /** The search for duplicates when a register is imported, where there is one. */
+  readonly importMatching: ImportMatching | undefined;
+  /** What imports the registers that come over the API. */
+  readonly importRunner: ImportRunner;
   /** Ends the streams this node sends, which have no end of their own. */
   endStreams(): void;
   close(): Promise<void>;
@@ -74,6 +81,7 @@ export type AppOverrides = {
 };
 
 const mostInFlight = 1_000;
+const usualImportBytes = 256_000_000;
 const builtPages = path.resolve(import.meta.dirname, '../dist/ui');
 
 /**
@@ -102,7 +110,13 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
     responseKeys: createResponseKeys({ keyEncryptionKey, random }),
     secrets: secretsOf(keyEncryptionKey, random),
   });
-  routes = routesOf({ ...ports, feedWatch }, config, observer);
+  const importMatching: ImportMatching | undefined = undefined;
+  const importRunner = createImportRunner(ports, {
+    matching: importMatching,
+    onFailure: (jobId, error) => logger.event('error', 'importFailed', { jobId, error: errorFacts(error) }),
+  });
+  const imports = { runner: importRunner, mostBytes: config.importMostBytes ?? usualImportBytes };
+  routes = routesOf({ ...ports, feedWatch, imports }, config, observer);
   const uiFolder = overrides.uiFolder ?? builtPages;
   return {
     config,
@@ -112,10 +126,13 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
     listener: listenerOf({ config, ports, observer, routes, uiFolder, stopping: stopping.signal }),
     opensKey: (record) => custody.opens(record),
     archive: archiveOf(config),
+    importMatching,
+    importRunner,
     eventStreams: outgoing.eventStreams,
     endStreams: () => stopping.abort(),
     async close() {
       stopping.abort();
+      await importRunner.stop();
       await outgoing.close();
       await store.close();
     },
@@ -265,7 +282,7 @@ function nodeIdentity({ publicUrl, trustRoots = [], walletRedirects = [] }: Conf
 }
 
 function routesOf(
-  ports: Ports & { readonly feedWatch: FeedWatch },
+  ports: Ports & { readonly feedWatch: FeedWatch } & Pick<ImportRoutePorts, 'imports'>,
   config: Config,
   observer: Observer,
 ): readonly Route[] {

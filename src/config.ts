@@ -58,6 +58,8 @@ export type Config = {
   readonly evmNetworks?: readonly EvmNetwork[];
   /** The issuers, verifiers and holders of the VC API; absent for none. */
   readonly vcApi?: readonly VcApiInstance[];
+  /** The largest register that is imported over the API, in bytes. */
+  readonly importMostBytes?: number;
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
 };
@@ -132,6 +134,7 @@ const schema = z.object({
   GID_EVM_NETWORKS: evmNetworks.default([]),
   GID_VC_API: vcApi.default([]),
   GID_VC_API_OPEN: z.enum(['yes', 'no']).default('no'),
+  GID_IMPORT_MOST_MEGABYTES: count(1, 4_096).default(256),
   GID_METRICS_TOKEN: z.string().min(16, 'At least 16 characters are expected.').optional(),
   GID_LOG_LEVEL: z.enum(logLevels).default('info'),
 });
@@ -194,6 +197,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     universalResolver: settings.GID_UNIVERSAL_RESOLVER,
     evmNetworks: settings.GID_EVM_NETWORKS,
     vcApi: instancesOf(settings),
+    importMostBytes: settings.GID_IMPORT_MOST_MEGABYTES * 1_000_000,
     metricsToken: settings.GID_METRICS_TOKEN,
     logLevel: settings.GID_LOG_LEVEL,
   };

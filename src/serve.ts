@@ -10,6 +10,7 @@ import { firstStart, type Started } from './first-start.ts';
 import { createHttpServer, type TlsFiles } from './http/http-server.ts';
 
 const drainMilliseconds = 10_000;
+const importMilliseconds = 15_000;
 
 /**
  * Serves the node until SIGTERM or SIGINT: what is under way is answered first, for at most 10 s. With `isJson` one JSON
@@ -23,13 +24,18 @@ export async function serve(
   server.on('request', app.listener);
   // The port first: a credential that is shown once must not be made by a process that then cannot go on.
   await listen(server, app.config);
+  let imports: NodeJS.Timeout | undefined;
   try {
     const started = await firstStart(app);
     // Listened for before the node is announced: whoever reads the announcement may stop it at once.
     const stopped = stopSignal();
+    // Imports that a node broke off are gone on with, by this one or another.
+    app.importRunner.wake();
+    imports = setInterval(app.importRunner.wake, importMilliseconds);
     output.write(output.isJson ? startLine(app.config, started) : startText(app.config, started));
     await stopped;
   } finally {
+    clearInterval(imports);
     app.endStreams();
     await drain(server);
   }

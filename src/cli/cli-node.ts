@@ -4,6 +4,7 @@ import { isOfficeCode, type Office } from '../domain/trust/office.ts';
 import type { OpensKey } from '../usecase/fsck/keys.ts';
 import type { NodeArchive } from '../usecase/archive/node-archive.ts';
 import type { EventStreams } from '../usecase/mirror/event-streams.ts';
+import type { ImportMatching } from '../usecase/import/import-ports.ts';
 import type { Ports } from '../usecase/ports.ts';
 
 /** The node as commands see it: its ports, without a server. */
@@ -12,6 +13,8 @@ export type CliNode = {
   readonly opensKey: OpensKey;
   readonly eventStreams: EventStreams;
   readonly archive: NodeArchive;
+  /** The search for duplicates when a register is imported, where there is one. */
+  readonly importMatching?: ImportMatching | undefined;
   /** The node's first office; the configured one is added where there is none. */
   firstOffice(): Promise<Office>;
   close(): Promise<void>;

@@ -84,8 +84,17 @@ async function answerCaller(asked: {
   const parameters = parseParameters(row, values, request.query);
   const body = route.body === undefined ? undefined : await parseBody(route.body, request);
   const { headers, requestId, target } = request;
-  const { value, bytes: bodyBytes } = body ?? {};
-  return route.handle({ ...parameters, body: value, bodyBytes, headers, caller, requestId, target });
+  const { value, bytes: bodyBytes, pieces: bodyPieces } = body ?? {};
+  return route.handle({
+    ...parameters,
+    body: value,
+    bodyBytes,
+    bodyPieces,
+    headers,
+    caller,
+    requestId,
+    target,
+  });
 }
 
 /** The methods of a path, for `Allow`. */

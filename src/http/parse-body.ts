@@ -11,7 +11,11 @@ import type { BodyRule } from './route.ts';
 export const usualMostBytes = 256 * 1024;
 
 /** A body by its schema, and as it was sent. */
-export type ParsedBody = { readonly value: unknown; readonly bytes: Uint8Array | undefined };
+export type ParsedBody = {
+  readonly value: unknown;
+  readonly bytes: Uint8Array | undefined;
+  readonly pieces?: AsyncIterable<Uint8Array>;
+};
 
 /**
  * The body by the row's rule. Throws `unsupported-media-type`, `payload-too-large`, `malformed-json`, or
@@ -25,6 +29,12 @@ export async function parseBody(rule: BodyRule, request: RawRequest): Promise<Pa
     });
   }
   const mediaType = bodyMediaType(rule, request);
+  if (rule.isStreamed === true)
+    return {
+      value: undefined,
+      bytes: undefined,
+      pieces: request.bodyPieces(rule.mostBytes ?? usualMostBytes),
+    };
   const bytes = await request.readBody(rule.mostBytes ?? usualMostBytes);
   const text = utf8Text(bytes);
   if (text === undefined) throw new Problem('malformed-json', 'The body is not UTF-8 text.');

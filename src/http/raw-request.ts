@@ -14,6 +14,8 @@ export type RawRequest = {
   readonly requestId: string;
   /** Reads the body once; throws `payload-too-large` beyond `mostBytes`, and `invalid-request` where it breaks off. */
   readBody(mostBytes: number): Promise<Uint8Array>;
+  /** The body once, piece by piece; throws as `readBody` does. */
+  bodyPieces(mostBytes: number): AsyncIterable<Uint8Array>;
 };
 
 const absoluteForm = /^https?:\/\/[^/?#]*/i;
@@ -35,6 +37,7 @@ export function toRawRequest(
     client: clientAddress(message, headers['x-forwarded-for'], terms.trustedProxies),
     requestId: terms.requestId,
     readBody: (mostBytes) => readBody(message, mostBytes),
+    bodyPieces: (mostBytes) => bodyPieces(message, mostBytes),
   };
 }
 
@@ -96,6 +99,23 @@ function readBody(message: IncomingMessage, mostBytes: number): Promise<Uint8Arr
     message.once('error', () => reject(new Problem('invalid-request', 'The body broke off.')));
     message.once('aborted', () => reject(new Problem('invalid-request', 'The body broke off.')));
   });
+}
+
+async function* bodyPieces(message: IncomingMessage, mostBytes: number): AsyncGenerator<Uint8Array> {
+  if (Number(message.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
+  let size = 0;
+  try {
+    // The answer still goes over the connection when the rest of the body is not read.
+    for await (const piece of message.iterator({ destroyOnReturn: false })) {
+      if (!(piece instanceof Uint8Array)) continue;
+      size += piece.length;
+      if (size > mostBytes) throw tooLarge(mostBytes);
+      yield piece;
+    }
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause;
+    throw new Problem('invalid-request', 'The body broke off.', { cause });
+  }
 }
 
 function tooLarge(mostBytes: number): Problem {

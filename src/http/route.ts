@@ -20,9 +20,15 @@ export type BodyRule = {
     | 'application/merge-patch+json'
     | 'application/x-www-form-urlencoded'
     | 'application/jwt' // is not read: the handler gets the text
+    // Only where the body is streamed.
+    | 'application/x-ndjson'
+    | 'application/xml'
+    | 'text/csv'
   )[];
   /** Largest body in bytes; 256 KiB where not given. */
   readonly mostBytes?: number;
+  /** The handler gets the body piece by piece as it comes, and nothing of it is parsed before. */
+  readonly isStreamed?: true;
   /** True where a request may come without a body. */
   readonly optional?: boolean;
 };
@@ -41,6 +47,8 @@ export type RouteInput<Path, Query, Body> = {
   readonly body: Body;
   /** The body as it was sent, for signatures over it; absent where there was none. */
   readonly bodyBytes?: Uint8Array | undefined;
+  /** The pieces of a streamed body; they throw `payload-too-large` beyond the limit, `invalid-request` where it breaks off. */
+  readonly bodyPieces?: AsyncIterable<Uint8Array> | undefined;
   readonly headers: { readonly [name: string]: string | undefined };
   readonly caller: Caller | undefined;
   readonly requestId: string;

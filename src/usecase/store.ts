@@ -7,6 +7,7 @@ import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { ReadDids, WriteDids } from './did-store.ts';
 
+import type { ImportReads, ImportWrites } from './import/import-store.ts';
 import type { DeferredReads, DeferredWrites } from './issuance/deferred-store.ts';
 import type {
   Page,
@@ -47,6 +48,7 @@ export type ReadStore = ReadDids &
   TrustReads &
   AuthorizationReads &
   DidLinkReads &
+  ImportReads &
   DeferredReads & {
     readonly offices: {
       byCode(officeCode: OfficeCode): Promise<Office | undefined>;
@@ -118,6 +120,7 @@ export type WriteStore = ReadStore &
   TrustWrites &
   AuthorizationWrites &
   DidLinkWrites &
+  ImportWrites &
   DeferredWrites & {
     readonly writeOffices: {
       /** Adds the office, or answers false where the code is taken. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -199,13 +199,14 @@ describe('beside a running node', () => {
       partyIdentifierBag: [{ officeCode: 'XA', identifier }],
     });
     writeFileSync(register, JSON.stringify({ parties: [row('a'), row('b')] }));
-    expect((await json('import', register)).body).toMatchObject({ added: 2, refused: [] });
-    expect((await json('import', register)).body).toMatchObject({ added: 0, unchanged: 2 });
+    expect((await json('import', register)).body).toMatchObject({ counts: { new: 2, refused: 0 } });
+    expect((await json('import', register)).body).toMatchObject({ counts: { new: 0, unchanged: 2 } });
     const lines = path.join(dataDirectory, 'register.jsonl');
     writeFileSync(lines, `${JSON.stringify(row('c'))}\n{"partyKind":"organization"}\n`);
     const mixed = await json('import', lines);
     expect(mixed.code).toBe(1);
-    expect(mixed.body).toMatchObject({ added: 1, refused: [{ index: 1 }] });
+    expect(mixed.body).toMatchObject({ counts: { new: 1, refused: 1 } });
+    expect(readFileSync(mixed.body.report, 'utf8')).toContain('"line":2,"outcome":"refused"');
     writeFileSync(lines, 'name;number');
     expect((await gid('import', lines)).code).toBe(2);
   });

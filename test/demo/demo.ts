@@ -92,7 +92,11 @@ async function startWorld(): Promise<DemoWorld> {
     await setup('XB', 'Second demonstration office'),
   ];
   offices.push(first, second);
-  const imported = await gid(first, ['import', 'schemas/examples/register.json', '--json']);
+  const imported = await gid(first, [
+    ...['import', 'schemas/examples/register.json', '--json'],
+    // The report holds the claim codes; it belongs with the node’s data.
+    ...['--report', path.join(first.dataDirectory, 'register.report.ndjson')],
+  ]);
   if (imported.code !== 0) throw new Error(`The register was not imported: ${imported.output}`);
   const [firstAccess, secondAccess] = [await start(first), await start(second)];
   const wallet = await startWallet({ resolverUrl: firstAccess.url });

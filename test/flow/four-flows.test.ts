@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importRegister } from '../../src/usecase/party/import-register.ts';
+import { importRows } from '../support/importing-office.ts';
 import { scopes } from '../../src/domain/trust/access.ts';
 import { credentialSteps } from '../demo/credential-steps.ts';
 import { registerSteps } from '../demo/register-steps.ts';
@@ -48,14 +48,14 @@ function fourFlows(kind: DatabaseKind): void {
   };
   const importAll = (office: OfficeNode) => {
     const caller = { officeCode: office.officeCode, actor: 'test', scopes: [...scopes] };
-    return importRegister(office.ports, caller, { rows: register.parties });
+    return importRows(office.ports, caller, register.parties);
   };
 
   beforeAll(async () => {
     const first = await start('XA', []);
     const second = await start('XB', [first]);
     const summary = await importAll(first);
-    expect(summary).toMatchObject({ added: register.parties.length, refused: [] });
+    expect(summary).toMatchObject({ counts: { new: register.parties.length, refused: 0 } });
     const wallet = await startWallet({ resolverUrl: second.url });
     played.world = { first, second, wallet, facts: new Map() };
   });
@@ -80,7 +80,7 @@ function fourFlows(kind: DatabaseKind): void {
   test('a second import of the register changes nothing', async () => {
     const [first] = offices;
     if (first === undefined) throw new Error('The offices did not start.');
-    expect(await importAll(first)).toMatchObject({ added: 0, amended: 0, refused: [] });
+    expect(await importAll(first)).toMatchObject({ counts: { new: 0, amended: 0, refused: 0 } });
   });
 
   test('neither office logged a name, a token or a credential', () => {

@@ -24,6 +24,8 @@ export type OfficeNode = {
   readonly routes: readonly Route[];
   /** The lines the node has logged. */
   readonly logLines: readonly string[];
+  /** Goes on with imports that another process broke off, as a node does at its start. */
+  resumeImports(): void;
   /** Re-verifies everything that is stored, and fails the test for any finding. */
   checkState(): Promise<void>;
   close(): Promise<void>;
@@ -71,6 +73,7 @@ export async function startOffice(options: OfficeNodeOptions = {}): Promise<Offi
     ports: app.ports,
     routes: app.routes,
     logLines,
+    resumeImports: app.importRunner.wake,
     async checkState() {
       const { findings } = await checkWholeState(app.ports, app.opensKey);
       expect(findings).toEqual([]);

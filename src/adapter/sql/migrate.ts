@@ -24,6 +24,7 @@ import { didLinks } from './migrations/0034-did-links.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
 import { encryptionKeys } from './migrations/0028-encryption-keys.ts';
 import { accreditation } from './migrations/0024-accreditation.ts';
+import { imports } from './migrations/0031-imports.ts';
 import { presentationSecurity } from './migrations/0023-presentation-security.ts';
 
 /** Every change of the tables, oldest first; the names order them and are kept in the database. */
@@ -48,10 +49,11 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0027-authorization': authorization(dialect),
     '0028-encryption-keys': encryptionKeys(dialect),
     '0029-deferred-issuance': deferredIssuance(dialect),
+    '0031-imports': imports(dialect),
+    '0034-did-links': didLinks(dialect),
     '0035-outside-identifiers': outsideIdentifiers(dialect),
     '0035-relations': relations(dialect),
     '0036-link-requests': linkRequests(dialect),
-    '0034-did-links': didLinks(dialect),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, fromMoment, toJson, toMoment } from './column.ts';
 import { fold, foldedNames } from './folded-names.ts';
 import { pageStart, toSeqPage } from './page.ts';
+import { addLeis, replaceLeis } from './party-leis.ts';
 import type { PartyTable, Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
@@ -104,6 +105,7 @@ export function writeParties(unit: Unit): WriteStore['writeParties'] {
         created_at: toMoment(party.createdAt),
         updated_at: toMoment(party.updatedAt),
       });
+      await addLeis(unit, [party]);
       return { outcome: 'added' };
     },
     async amend(officeCode, partyId, expectedVersion, { data, status, control, at }) {
@@ -124,6 +126,7 @@ export function writeParties(unit: Unit): WriteStore['writeParties'] {
       if (row === undefined) return undefined;
       const party = toParty(row);
       if (data !== undefined) await replaceIdentifiers(unit, party);
+      if (data !== undefined) await replaceLeis(unit, party);
       return party;
     },
   };
@@ -187,7 +190,7 @@ function statusColumns(status: Party['status']): Pick<Row<'party'>, 'status' | '
     : { status, move: null };
 }
 
-function toParty(row: Row<'party'>): Party {
+export function toParty(row: Row<'party'>): Party {
   return {
     partyId: row.party_id,
     officeCode: row.office_code,

@@ -14,6 +14,7 @@ import type { Flag, JsonText, Moment } from './column.ts';
 import type { DeferredTables } from './deferred-issuances.ts';
 import type { DidLinkTables } from './did-link-tables.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { ImportTables } from './import-tables.ts';
 import type { ResponseKeyText } from './response-key-text.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
 import type { RelationTables } from './relation-tables.ts';
@@ -221,6 +222,7 @@ export type Schema = DidSchema &
   VcApiTables &
   DeferredTables &
   DidLinkTables &
+  ImportTables &
   TrustTables & {
     office: OfficeTable;
     party: PartyTable;

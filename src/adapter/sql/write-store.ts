@@ -15,6 +15,7 @@ import { writeDidTransactions } from './did-transactions.ts';
 import { writeDrafts } from './drafts.ts';
 import { writeHostedDocuments } from './hosted-documents.ts';
 import { idempotency } from './idempotency.ts';
+import { writeImports } from './write-imports.ts';
 import { writeIssuedCredentials } from './issued-credentials.ts';
 import { writeKnownHeads } from './known-heads.ts';
 import { writeLinks } from './links.ts';
@@ -65,6 +66,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeOffers: writeOffers(unit),
     writeAccessTokens: writeAccessTokens(unit),
     writeDeferredIssuances: writeDeferredIssuances(unit),
+    writeImports: writeImports(unit),
     nonces: nonces(unit),
     dpopProofs: dpopProofs(unit),
     writeStatusLists: writeStatusLists(unit),

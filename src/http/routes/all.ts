@@ -11,6 +11,7 @@ import { didFeedRoutes, type FeedPorts } from './did-feed.ts';
 import { didHostingRoutes } from './did-hosting.ts';
 import { didLinkRoutes } from './did-links.ts';
 import { identifierChangeRoutes } from './identifier-changes.ts';
+import { importRoutes, type ImportRoutePorts } from './imports.ts';
 import { issuedCredentialRoutes } from './issued-credentials.ts';
 import { keyCompromiseRoutes } from './key-compromises.ts';
 import { domainRoutes } from './domains.ts';
@@ -49,10 +50,11 @@ import { witnessRoutes } from './witness.ts';
 import { witnessRuleRoutes } from './witness-rules.ts';
 
 /** Every row of the route table that does the node's work, in the order of the documentation. */
-export function apiRoutes(ports: Ports & FeedPorts): readonly Route[] {
+export function apiRoutes(ports: Ports & FeedPorts & ImportRoutePorts): readonly Route[] {
   return [
     ...officeRoutes(ports),
     ...partyRoutes(ports),
+    ...importRoutes(ports),
     ...partyIdentifierRoutes(ports),
     ...identifierChangeRoutes(ports),
     ...logEntryRoutes(ports),

@@ -9,7 +9,7 @@ import {
   draftNextEntry,
   type HolderChange,
 } from '../../../src/usecase/identifier/draft-log-entry.ts';
-import { importRegister } from '../../../src/usecase/party/import-register.ts';
+import { importRows } from '../../support/importing-office.ts';
 import { makeClaimCode } from '../../../src/usecase/party/make-claim-code.ts';
 import type { Resolver } from '../../../src/usecase/ports.ts';
 import { approveRecovery } from '../../../src/usecase/recovery/approve-recovery.ts';
@@ -36,10 +36,10 @@ describe('new parties, where new identifiers are witnessed', () => {
     expect(await faultOf(party.did)).toBeUndefined();
     double.up = 1;
     await expect(register(works('2'))).rejects.toThrow(notMet);
-    await expect(importRegister(ports, caller, { rows: [works('3')] })).rejects.toThrow(notMet);
+    await expect(importRows(ports, caller, [works('3')])).rejects.toThrow(notMet);
     expect(await ports.store.read.parties.count(office.officeCode, {})).toBe(1);
     double.up = 2;
-    expect(await importRegister(ports, caller, { rows: [works('3')] })).toMatchObject({ added: 1 });
+    expect(await importRows(ports, caller, [works('3')])).toMatchObject({ counts: { new: 1 } });
     expect(await findings()).toEqual([]);
   });
 
