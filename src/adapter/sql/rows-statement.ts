@@ -42,9 +42,8 @@ export function rowsStatement<Row extends object, Answer>(
       const [first] = part;
       if (first === undefined) break;
       const query = queryFor(session, first, size);
-      const values = part.map((row) => new Map<string, unknown>(Object.entries(row)));
       const parameters = query.parameters.map((parameter) =>
-        parameter instanceof Cell ? values[parameter.row]?.get(parameter.column) : parameter,
+        parameter instanceof Cell ? valueOf(part, parameter) : parameter,
       );
       const answered: readonly Answer[] = await session.run<Answer>({ ...query, parameters });
       answers.push(...answered);
@@ -52,6 +51,10 @@ export function rowsStatement<Row extends object, Answer>(
     }
     return answers;
   };
+}
+
+function valueOf(rows: readonly object[], { row, column }: Cell): unknown {
+  return Reflect.get(rows[row] ?? {}, column);
 }
 
 /** The largest power of two that is not too many. */

@@ -22,6 +22,8 @@ type Waiting = { run(): Promise<Outcome>; refuse(error: unknown): void };
 // A batch keeps the write lock; more units in one would let other processes wait too long.
 const largestBatch = 256;
 const unitsBetweenPauses = 8;
+// How long a unit of many statements keeps everything else in this process waiting.
+const busyMilliseconds = 10;
 const gatherMilliseconds = 2;
 const lockWaitMilliseconds = 5_000;
 const lockPollMilliseconds = 2;
@@ -116,7 +118,12 @@ async function runInSavepoint<T>(
   now: () => Date,
   work: (unit: Unit) => Promise<T>,
 ): Promise<T> {
+  let pausedAt = performance.now();
   const runQuery = async (sql: string, parameters: readonly unknown[]) => {
+    if (performance.now() - pausedAt > busyMilliseconds) {
+      await setImmediate();
+      pausedAt = performance.now();
+    }
     try {
       return connection.run(sql, parameters);
     } catch (error) {

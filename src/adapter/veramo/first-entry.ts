@@ -41,6 +41,7 @@ export async function firstEntry(
       ...(request.witness === undefined ? {} : { witness: request.witness }),
     },
     versionTime: parts.at,
+    areKeysOwn: true,
   });
   const line = await parts.sign(entry);
   const document = asDocument(entry.state);

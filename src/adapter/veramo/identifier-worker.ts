@@ -1,10 +1,10 @@
 // A thread that makes identifiers; what it is started with and asked is in `many-identifiers.ts`.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from '../../base/problem.ts';
-import type { PreparedDid } from '../../usecase/records.ts';
 import { createRandomSource } from '../keys/random-source.ts';
 import { KeyEncryptionKey } from '../keys/seal.ts';
 import { makeIdentifier } from './make-identifier.ts';
+import { toWire, type WireIdentifier } from './identifier-wire.ts';
 import type { Answer, Question, ThreadTerms } from './many-identifiers.ts';
 
 // Both ends of the thread are this program.
@@ -17,9 +17,9 @@ parentPort?.on('message', (question: Question) => {
 
 async function answerTo({ requests, at }: Question): Promise<Answer> {
   try {
-    const made: PreparedDid[] = [];
-    for (const request of requests) made.push(await makeIdentifier(maker, request, at));
-    return { made };
+    const made: WireIdentifier[] = [];
+    for (const request of requests) made.push(toWire(await makeIdentifier(maker, request, at)));
+    return { made: JSON.stringify(made) };
   } catch (error) {
     if (error instanceof Problem) return { problem: { code: error.code, detail: error.detail } };
     return { problem: { code: 'internal-error', detail: 'An identifier could not be made.' } };

@@ -2,7 +2,7 @@ import { addSeconds } from '../../base/clock.ts';
 import { sha256Text } from '../../base/hash.ts';
 import { Problem } from '../../base/problem.ts';
 import { randomSecret, timeOrderedUuid } from '../../base/random.ts';
-import { newPartyId, type Party } from '../../domain/party/party.ts';
+import { type Party, timeOrderedPartyId } from '../../domain/party/party.ts';
 import type { PartyData } from '../../domain/party/party-data.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { Ports } from '../ports.ts';
@@ -24,12 +24,16 @@ export type PreparedParty = {
   readonly prepared: PreparedDid;
   readonly claimCode?: PreparedClaimCode;
 };
+/** How many parties one batch has at most: what one transaction writes in a fraction of its time. */
+export const mostPartiesAtOnce = 1_000;
+
 /** Whether each party gets a claim code, and for how many seconds it is good; as long as one can be where not said. */
 export type PrepareOptions = { readonly claimCodes?: { readonly expiresInSeconds?: number } };
 
 /**
  * Makes the identifiers of many parties, in their order, for which the office will hold the keys; nothing is stored yet.
- * Throws `witness-threshold-not-met`, and `unavailable` where the identifiers could not be made.
+ * Throws `invalid-request` for more than 1,000, `witness-threshold-not-met`, and `unavailable` where the identifiers could
+ * not be made.
  */
 export async function prepareParties(
   ports: Pick<Ports, 'dids' | 'clock' | 'random' | 'witnesses'>,
@@ -37,10 +41,13 @@ export async function prepareParties(
   parties: readonly PartyData[],
   { claimCodes }: PrepareOptions = {},
 ): Promise<readonly PreparedParty[]> {
+  if (parties.length > mostPartiesAtOnce)
+    throw new Problem('invalid-request', 'So many parties cannot be registered at once.');
   const witness = await ports.witnesses.usualRule(officeCode);
-  const keys = partyKeys;
+  const now = ports.clock();
+  const path = () => ['parties', timeOrderedPartyId(ports.random, now)];
   const made = await ports.dids.createMany(
-    parties.map(() => ({ path: ['parties', newPartyId(ports.random)], officeCode, keys, witness })),
+    parties.map(() => ({ path: path(), officeCode, keys: partyKeys, witness })),
   );
   const prepared: PreparedParty[] = [];
   for (const [index, data] of parties.entries()) {
