@@ -194,10 +194,7 @@ function preRotationOf({ preRotation = 'offices' }: Config): PreRotationPolicy {
 }
 
 /** Where there is one processor only, threads would gain nothing. */
-function manyIdentifiersOf(
-  config: Config,
-  keyEncryptionKey: KeyEncryptionKey,
-): ManyIdentifiers | undefined {
+function manyIdentifiersOf(config: Config, keyEncryptionKey: KeyEncryptionKey): ManyIdentifiers | undefined {
   const threads = usualThreads();
   const { didHost } = nodeIdentity(config);
   if (threads === 0) return undefined;

@@ -71,11 +71,15 @@ test.each([
   ['that ends', 'process.exit(0);'],
   ['that fails', `throw new Error('broken');`],
   ['that runs out of memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length + 0.5));'],
-])('with a thread %s a batch fails, and the next one has a new thread', async (_, text) => {
-  const { many } = open({ program: program(text) });
-  await expect(many.make(requests(3), at)).rejects.toThrow(failed);
-  expect(await many.make(requests(3), at)).toHaveLength(3);
-}, 30_000);
+])(
+  'with a thread %s a batch fails, and the next one has a new thread',
+  async (_, text) => {
+    const { many } = open({ program: program(text) });
+    await expect(many.make(requests(3), at)).rejects.toThrow(failed);
+    expect(await many.make(requests(3), at)).toHaveLength(3);
+  },
+  30_000,
+);
 
 test('a thread that does not answer is not waited for longer than is said', async () => {
   const { many } = open({ program: program(''), mostMilliseconds: 300 });

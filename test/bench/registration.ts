@@ -16,7 +16,6 @@ import { registerParty } from '../../src/usecase/party/register-party.ts';
 import { partyViewSchema } from '../../src/usecase/party/party-view.ts';
 import { inventedPersons, openBulkOffice } from '../support/bulk-office.ts';
 
-
 const [parties = 20_000, threads = usualThreads()] = process.argv.slice(2).map(Number);
 const alone = Math.min(parties, 1_000);
 
@@ -43,7 +42,9 @@ const inBulk = await rate(parties, async ({ ports, officeCode }) => {
 });
 const memory = Math.round(process.memoryUsage.rss() / 2 ** 20);
 console.log(`one by one (${alone}): ${Math.round(oneByOne)} parties a second`);
-console.log(`in bulk (${parties}, ${threads} threads): ${Math.round(inBulk)} parties a second, ${memory} MiB`);
+console.log(
+  `in bulk (${parties}, ${threads} threads): ${Math.round(inBulk)} parties a second, ${memory} MiB`,
+);
 console.log(`ratio: ${(inBulk / oneByOne).toFixed(1)}`);
 
 type Office = Awaited<ReturnType<typeof openBulkOffice>>;

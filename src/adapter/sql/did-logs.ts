@@ -1,7 +1,6 @@
 import { type Insertable, sql } from 'kysely';
-import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
-import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
+import type { DidLog, LogChange } from '../../domain/did/did-log.ts';
 import type { DidLogHead } from '../../usecase/did-store.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import {
@@ -17,6 +16,7 @@ import {
 import { addFormerName, readDeparture } from './departures.ts';
 import { pageStart, toSeqPage } from './page.ts';
 import { feedLines } from './did-feed.ts';
+import { lastLine, lineRows, logRow } from './did-log-rows.ts';
 import type { DidLogLineTable, DidLogTable } from './did-schema.ts';
 import { rowsStatement } from './rows-statement.ts';
 import type { Row } from './schema.ts';
@@ -227,34 +227,9 @@ async function addLines(
   );
 }
 
-function lineRows({ did, lines }: LogChange, first: number): readonly Insertable<DidLogLineTable>[] {
-  return lines.map((line, offset) => ({
-    did,
-    number: first + offset,
-    version_id: line.versionId,
-    version_time: line.versionTime,
-    line: line.line,
-  }));
-}
-
 function witnessesOf(unit: Unit, change: LogChange): DidLogTable['witnesses'] {
   const approvals = requireApprovals(change, unit.now());
   return approvals === undefined ? null : toJson(approvals);
-}
-
-function logRow(change: LogChange, witnesses: DidLogTable['witnesses']): Insertable<DidLogTable> {
-  const [first, last] = ends(change.lines);
-  return {
-    did: change.did,
-    location: change.location,
-    version_id: last.versionId,
-    version_time: last.versionTime,
-    created: first.versionTime,
-    document: toJson(change.document),
-    deactivated: toFlag(change.deactivated),
-    line_count: change.lines.length,
-    witnesses,
-  };
 }
 
 async function moveHead(
@@ -265,7 +240,7 @@ async function moveHead(
     witnesses,
   }: { readonly expectedHead: string; readonly witnesses: DidLogTable['witnesses'] },
 ): Promise<number | undefined> {
-  const [, last] = ends(change.lines);
+  const last = lastLine(change);
   const [row] = await advance(unit, {
     did: change.did,
     expectedHead,
@@ -277,14 +252,6 @@ async function moveHead(
     added: change.lines.length,
   });
   return row?.line_count;
-}
-
-function ends(lines: readonly LogLine[]): readonly [first: LogLine, last: LogLine] {
-  const first = lines[0];
-  const last = lines.at(-1);
-  if (first === undefined || last === undefined)
-    throw new Problem('internal-error', 'A change of a DID log has no line.');
-  return [first, last];
 }
 
 function toLog(

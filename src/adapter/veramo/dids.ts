@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { PreRotationPolicy } from '../../domain/did/pre-rotation.ts';
-import type { DidLedger, Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
+import type { DidLedger, DidRequest, Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
 import type { PreparedDid, PreparedIdentifier } from '../../usecase/records.ts';
 import type { Custody } from '../keys/custody.ts';
 import { EthrProvider, KeyDidProvider, WebDidProvider } from './plain-providers.ts';
@@ -82,13 +82,7 @@ export function createDids(options: DidsOptions): Dids {
     preparedOf(await stage(() => agent.didManagerCreate({ provider, kms, options: { request } })));
   return {
     create,
-    async createMany(requests) {
-      if (options.many !== undefined && requests.length >= fewestAtOnce)
-        return options.many.make(requests, options.clock());
-      const made: PreparedDid[] = [];
-      for (const request of requests) made.push(await create(request));
-      return made;
-    },
+    createMany: (requests) => createMany(options, requests, create),
     async update(did: Did, update) {
       return whileUnchanged(did, async () =>
         preparedOf(await stage(() => agent.didManagerUpdate({ did, document: {}, options: { update } }))),
@@ -125,6 +119,17 @@ export function createDids(options: DidsOptions): Dids {
       return sign({ agent }, entry, updateKey);
     },
   };
+}
+
+async function createMany(
+  { many, clock }: DidsOptions,
+  requests: readonly DidRequest[],
+  create: Dids['create'],
+): Promise<readonly PreparedDid[]> {
+  if (many !== undefined && requests.length >= fewestAtOnce) return many.make(requests, clock());
+  const made: PreparedDid[] = [];
+  for (const request of requests) made.push(await create(request));
+  return made;
 }
 
 function madeOf({ made, newKeys }: Staging): PreparedIdentifier {

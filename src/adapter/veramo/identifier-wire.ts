@@ -5,15 +5,14 @@ type Key = PreparedDid['newKeys'][number];
 
 /** A new identifier as it crosses between threads: sealed keys as text, and the document in the log entry only. */
 export type WireIdentifier = Omit<PreparedDid, 'change' | 'newKeys'> & {
-  readonly change: Omit<PreparedDid['change'], 'document'>;
+  readonly change: Omit<PreparedDid['change'], 'document'> & { readonly document: undefined };
   readonly newKeys: readonly (Omit<Key, 'sealed'> & { readonly sealed: string })[];
 };
 
 export function toWire({ change, newKeys, ...others }: PreparedDid): WireIdentifier {
-  const { document: _, ...rest } = change;
   return {
     ...others,
-    change: rest,
+    change: { ...change, document: undefined },
     newKeys: newKeys.map((key) => ({ ...key, sealed: Buffer.from(key.sealed).toString('base64') })),
   };
 }

@@ -29,8 +29,7 @@ export type ThreadTerms = {
 export type Question = { readonly requests: readonly DidRequest[]; readonly at: Date };
 export type Answer =
   /** JSON text, which crosses in a fraction of the time that objects take. */
-  | { readonly made: string }
-  | { readonly problem: { readonly code: ProblemCode; readonly detail: string } };
+  { readonly made: string } | { readonly problem: { readonly code: ProblemCode; readonly detail: string } };
 
 export type ManyOptions = {
   /** How many threads; at least one. */
