@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 
 // With the widest table this is far from what a statement may have of parameters: 32,766 in SQLite
 // (https://www.sqlite.org/limits.html), 65,535 in PostgreSQL.
-const mostRowsAtOnce = 64;
+const mostRowsAtOnce = 512;
 
 /** Stands for a value of one of the rows while a statement is built. */
 class Cell {
