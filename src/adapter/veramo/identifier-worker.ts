@@ -1,6 +1,7 @@
 // A thread that makes identifiers; what it is started with and asked is in `many-identifiers.ts`.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from '../../base/problem.ts';
+import type { DidRequest } from '../../usecase/ports.ts';
 import { createRandomSource } from '../keys/random-source.ts';
 import { KeyEncryptionKey } from '../keys/seal.ts';
 import { makeIdentifier } from './make-identifier.ts';
@@ -18,7 +19,8 @@ parentPort?.on('message', (question: Question) => {
 async function answerTo({ requests, at }: Question): Promise<Answer> {
   try {
     const made: WireIdentifier[] = [];
-    for (const request of requests) made.push(toWire(await makeIdentifier(maker, request, at)));
+    for (const request of JSON.parse(requests) as readonly DidRequest[])
+      made.push(toWire(await makeIdentifier(maker, request, at)));
     return { made: JSON.stringify(made) };
   } catch (error) {
     if (error instanceof Problem) return { problem: { code: error.code, detail: error.detail } };
