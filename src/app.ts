@@ -24,7 +24,13 @@ import { openPostgresStore, openSqliteStore } from './adapter/sql/open-store.ts'
 import { createPostgresArchive } from './adapter/sql/postgres-archive.ts';
 import { createSqliteArchive } from './adapter/sql/sqlite-archive.ts';
 import { createDids } from './adapter/veramo/dids.ts';
+import {
+  createManyIdentifiers,
+  type ManyIdentifiers,
+  usualThreads,
+} from './adapter/veramo/many-identifiers.ts';
 import type { Clock, Random } from './base/clock.ts';
+import type { PreRotationPolicy } from './domain/did/pre-rotation.ts';
 import type { Config } from './config.ts';
 import { createFeedWatch, type FeedWatch } from './http/feed-watch.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -105,8 +111,9 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
     routes: () => routes,
   });
   const { rpc, peers } = outgoing;
+  const many = manyIdentifiersOf(config, keyEncryptionKey);
   const ports = portsOf(config, {
-    ...{ store, clock, random, custody, documents, rpc, peers },
+    ...{ store, clock, random, custody, documents, rpc, peers, many },
     responseKeys: createResponseKeys({ keyEncryptionKey, random }),
     secrets: secretsOf(keyEncryptionKey, random),
   });
@@ -133,6 +140,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
     async close() {
       stopping.abort();
       await importRunner.stop();
+      await many?.close();
       await outgoing.close();
       await store.close();
     },
@@ -147,9 +155,10 @@ function portsOf(
     readonly secrets: Secrets;
     readonly rpc: JsonRpc;
     readonly peers: Peers;
+    readonly many: ManyIdentifiers | undefined;
   },
 ): Ports {
-  const { store, clock, random, documents, custody, responseKeys, secrets, rpc, peers } = parts;
+  const { store, clock, random, documents, custody, responseKeys, secrets, rpc, peers, many } = parts;
   const { evmNetworks: networks = [], operationLimits } = config;
   const node = nodeIdentity(config);
   const contexts = knownContexts(readBundledContexts());
@@ -173,9 +182,10 @@ function portsOf(
       custody,
       clock,
       node,
-      preRotation: config.preRotation ?? 'offices',
+      preRotation: preRotationOf(config),
       networks,
       ledger,
+      many,
     }),
     signing: createSigning({ store, custody }),
     certificateKeys: createCertificateKeys({ store, custody }),
@@ -204,6 +214,18 @@ function secretsOf(key: KeyEncryptionKey, random: Random): Secrets {
     seal: (secret, name) => key.seal(secret, name, random),
     open: (sealed, name) => key.open(sealed, name),
   };
+}
+
+function preRotationOf({ preRotation = 'offices' }: Config): PreRotationPolicy {
+  return preRotation;
+}
+
+/** Where there is one processor only, threads would gain nothing. */
+function manyIdentifiersOf(config: Config, keyEncryptionKey: KeyEncryptionKey): ManyIdentifiers | undefined {
+  const threads = usualThreads();
+  const { didHost } = nodeIdentity(config);
+  if (threads === 0) return undefined;
+  return createManyIdentifiers({ threads, keyEncryptionKey, didHost, preRotation: preRotationOf(config) });
 }
 
 /** The ways out to the network. */

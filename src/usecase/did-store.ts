@@ -145,6 +145,9 @@ export type DidLogHead = {
   readonly witnesses?: { readonly threshold: number; readonly approvals: number };
 };
 
+/** What is kept of an identifier that was made or changed. */
+export type KeptDid = Pick<PreparedDid, 'record' | 'newKeys' | 'retiredKeyIds'>;
+
 /** Writing the same, inside one transaction. */
 export type WriteDids = {
   readonly writeDidLogs: {
@@ -159,6 +162,8 @@ export type WriteDids = {
     ): Promise<
       { readonly outcome: 'appended' } | { readonly outcome: 'conflict'; readonly head: string | undefined }
     >;
+    /** As `append` for each of many new logs; false, and the transaction is to be given up, where one exists already. */
+    appendFirst(changes: readonly LogChange[]): Promise<boolean>;
   };
   readonly writeMirrors: {
     /** Remembers how far a source was read; false where it is not the expected position any more (0: none). */
@@ -197,7 +202,9 @@ export type WriteDids = {
   };
   readonly writeDids: {
     /** Keeps or replaces the DID record, adds the new keys and forgets the private part of the retired ones. */
-    keep(prepared: Pick<PreparedDid, 'record' | 'newKeys' | 'retiredKeyIds'>): Promise<void>;
+    keep(prepared: KeptDid): Promise<void>;
+    /** As `keep` for each; no two of them are of one DID. */
+    keepAll(prepared: readonly KeptDid[]): Promise<void>;
   };
   readonly writeDidFiles: {
     /** Adds the file, or puts it in place of the one of this name. */
@@ -261,6 +268,8 @@ export type WriteDids = {
   readonly writeClaimCodes: {
     /** Adds an open code and withdraws an open one the party had. */
     add(code: ClaimCode): Promise<void>;
+    /** As `add` for each; no two of them are of one party. */
+    addAll(codes: readonly ClaimCode[]): Promise<void>;
     /**
      * Compares a code with the open, unexpired one of the party. A wrong one is counted; after `mostTries` of them the
      * code is locked for good.

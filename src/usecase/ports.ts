@@ -65,6 +65,8 @@ export type KeyRequest = {
 export type Dids = {
   /** Makes keys and a signed first log entry. */
   create(request: DidRequest): Promise<PreparedDid>;
+  /** As `create` for each, in their order, in much less time where there are many; all of them are made, or none. */
+  createMany(requests: readonly DidRequest[]): Promise<readonly PreparedDid[]>;
   /**
    * A signed next entry on the present head: new keys (`rotate`), other names (`rename`), or the end (`deactivate`).
    * Throws `key-not-custodial` where the holder has the update key, `did-deactivated`, `did-not-found`.

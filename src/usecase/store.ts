@@ -111,6 +111,10 @@ export type ReadStore = ReadDids &
     readonly audit: { list(officeCode: OfficeCode, page: PageRequest): Promise<Page<AuditEvent>> };
   };
 
+/** `partyId` is the party that has one of the identifiers already. */
+export type PartiesAdded =
+  { readonly outcome: 'added' } | { readonly outcome: 'exists'; readonly partyId: string };
+
 /** Writing, inside one transaction; reads see the transaction's own writes. */
 export type WriteStore = ReadStore &
   WriteDids &
@@ -128,9 +132,9 @@ export type WriteStore = ReadStore &
     };
     readonly writeParties: {
       /** Adds the party, or names the party that has one of its identifiers of this office already. */
-      add(
-        party: Party,
-      ): Promise<{ readonly outcome: 'added' } | { readonly outcome: 'exists'; readonly partyId: string }>;
+      add(party: Party): Promise<PartiesAdded>;
+      /** Adds all the parties, or none where one of their identifiers is taken, also by another of them. */
+      addAll(parties: readonly Party[]): Promise<PartiesAdded>;
       /** Replaces data and status when the stored version is still the expected one; answers the new party, or undefined. */
       amend(
         officeCode: OfficeCode,
@@ -260,6 +264,8 @@ export type WriteStore = ReadStore &
     readonly writeAudit: {
       /** Appends the event with the next sequence number and the hash of the one before. */
       append(event: NewAuditEvent): Promise<void>;
+      /** As `append` for each, in their order. */
+      appendAll(events: readonly NewAuditEvent[]): Promise<void>;
     };
     readonly idempotency: {
       /**

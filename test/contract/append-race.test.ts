@@ -92,6 +92,7 @@ async function registerHolder(store: Store) {
     dids: {
       ...{
         create: unused,
+        createMany: unused,
         update: unused,
         receive: unused,
         release: unused,

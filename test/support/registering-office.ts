@@ -5,6 +5,7 @@ import { KeyEncryptionKey } from '../../src/adapter/keys/seal.ts';
 import { createSigning } from '../../src/adapter/keys/signing.ts';
 import { openSqliteStore } from '../../src/adapter/sql/open-store.ts';
 import { createDids } from '../../src/adapter/veramo/dids.ts';
+import { createManyIdentifiers } from '../../src/adapter/veramo/many-identifiers.ts';
 import { addSeconds, type Random } from '../../src/base/clock.ts';
 import { usualOperationLimits } from '../../src/domain/did/operation-limit.ts';
 import type { Did } from '../../src/domain/did/did.ts';
@@ -48,11 +49,13 @@ export type RegisteringOffice = {
 export type RegisteringOptions = {
   readonly preRotation?: PreRotationPolicy;
   readonly witnesses?: Ports['witnesses'];
+  /** Whether many identifiers at once are made in a thread. */
+  readonly hasThread?: boolean;
 };
 
 export async function startRegisteringOffice(
   code = 'XA',
-  { preRotation = 'off', witnesses = noWitnesses }: RegisteringOptions = {},
+  { preRotation = 'off', witnesses = noWitnesses, hasThread = false }: RegisteringOptions = {},
 ): Promise<RegisteringOffice> {
   let now = new Date('2026-05-04T10:00:00Z');
   const clock = () => now;
@@ -60,8 +63,14 @@ export async function startRegisteringOffice(
   const node = { publicUrl: 'https://gid.example', didHost: 'gid.example' };
   const store = await openSqliteStore({ file: ':memory:', clock });
   onTestFinished(() => store.close());
-  const custody = createCustody({ keyEncryptionKey: new KeyEncryptionKey(random(32)), random });
-  const dids = createDids({ store, custody, clock, node, preRotation });
+  const keyEncryptionKey = new KeyEncryptionKey(random(32));
+  const custody = createCustody({ keyEncryptionKey, random });
+  const { didHost } = node;
+  const many = hasThread
+    ? createManyIdentifiers({ threads: 1, keyEncryptionKey, didHost, preRotation })
+    : undefined;
+  onTestFinished(() => many?.close());
+  const dids = createDids({ store, custody, clock, node, preRotation, many });
   const ports = {
     ...{ store, clock, random, node, dids, signing: createSigning({ store, custody }) },
     operationLimits: usualOperationLimits,

@@ -5,19 +5,19 @@ import { Problem } from '../../base/problem.ts';
 import { multikeyFromJwk, type PublicJwk } from '../../domain/did/multikey.ts';
 import type { SigningAlgorithm } from '../../domain/did/signer.ts';
 import type { KeyRecord } from '../../usecase/records.ts';
-import { keyKinds } from './key-kind.ts';
+import { keyKinds, type KeyPair } from './key-kind.ts';
 import { type RecoverableSignature, signDigest } from './secp256k1.ts';
 import type { KeyEncryptionKey } from './seal.ts';
+
+/** A new key, of which only the public half can be read. */
+export type SealedKey = { readonly record: Omit<KeyRecord, 'did'>; readonly publicJwk: PublicJwk };
 
 /** Makes, seals and uses private keys. What leaves it is public, sealed, or a signature. */
 export type Custody = {
   /** A new key pair; its id is the public Multikey. */
-  generate(algorithm: SigningAlgorithm): Promise<{
-    readonly record: Omit<KeyRecord, 'did'>;
-    readonly publicJwk: PublicJwk;
-  }>;
+  generate(algorithm: SigningAlgorithm): Promise<SealedKey>;
   /** Takes a private key on P-256 that was made elsewhere; its id is the public Multikey. */
-  receive(privateKey: KeyObject): { readonly record: Omit<KeyRecord, 'did'>; readonly publicJwk: PublicJwk };
+  receive(privateKey: KeyObject): SealedKey;
   /** Signs with a sealed key: 64 bytes, 96 for ES384. Throws `unavailable` where it does not open. */
   sign(record: Omit<KeyRecord, 'did'>, data: Uint8Array): Promise<Uint8Array>;
   /** Signs 32 bytes that are a digest already, as Ethereum does; only with a key for ES256K. */
@@ -29,10 +29,9 @@ export type Custody = {
 // Unsealing costs more than signing; an office signs with few keys, parties with theirs now and then.
 const mostOpenKeys = 1000;
 
-export function createCustody(options: {
-  readonly keyEncryptionKey: KeyEncryptionKey;
-  readonly random: Random;
-}): Custody {
+export type CustodyOptions = { readonly keyEncryptionKey: KeyEncryptionKey; readonly random: Random };
+
+export function createCustody(options: CustodyOptions): Custody {
   const { keyEncryptionKey, random } = options;
   const open = new LRUCache<string, KeyObject>({ max: mostOpenKeys });
   const privateKeyOf = ({ keyId, sealed }: Omit<KeyRecord, 'did'>): KeyObject => {
@@ -45,13 +44,10 @@ export function createCustody(options: {
   };
   return {
     async generate(algorithm) {
-      const { privateKey, pkcs8, publicJwk } = await keyKinds[algorithm].generate();
-      const keyId = multikeyFromJwk(publicJwk);
-      if (keyId === undefined) throw new Problem('internal-error', 'A new key has no Multikey.');
-      const sealed = keyEncryptionKey.seal(pkcs8, keyId, random);
-      pkcs8.fill(0);
-      open.set(keyId, privateKey);
-      return { record: { keyId, algorithm, publicKeyHex: publicKeyHex(publicJwk), sealed }, publicJwk };
+      const pair = await keyKinds[algorithm].generate();
+      const sealed = sealPair(pair, algorithm, options);
+      open.set(sealed.record.keyId, pair.privateKey);
+      return sealed;
     },
     receive(privateKey) {
       const { x, y } = createPublicKey(privateKey).export({ format: 'jwk' });
@@ -81,6 +77,19 @@ export function createCustody(options: {
       }
     },
   };
+}
+
+/** Seals a new pair and wipes its bytes; `privateKey` stays usable. */
+export function sealPair(
+  { pkcs8, publicJwk }: KeyPair,
+  algorithm: SigningAlgorithm,
+  { keyEncryptionKey, random }: CustodyOptions,
+): SealedKey {
+  const keyId = multikeyFromJwk(publicJwk);
+  if (keyId === undefined) throw new Problem('internal-error', 'A new key has no Multikey.');
+  const sealed = keyEncryptionKey.seal(pkcs8, keyId, random);
+  pkcs8.fill(0);
+  return { record: { keyId, algorithm, publicKeyHex: publicKeyHex(publicJwk), sealed }, publicJwk };
 }
 
 // Veramo names keys on P-256 and secp256k1 by their compressed point, Ed25519 keys by their 32 bytes.

@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPair, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Problem } from '../../base/problem.ts';
 import type { PublicJwk } from '../../domain/did/multikey.ts';
@@ -69,7 +69,15 @@ const ed25519Pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 // Every party gets two of these. Exported once as JWK, the halves cost a tenth of what OpenSSL's encoder takes for them.
 async function generateEd25519(): Promise<KeyPair> {
-  const { privateKey } = await generatePair('ed25519', {});
+  return ed25519Pair((await generatePair('ed25519', {})).privateKey);
+}
+
+/** A pair for EdDSA, made on the calling thread: for who does nothing else meanwhile. */
+export function generateEd25519Here(): KeyPair {
+  return ed25519Pair(generateKeyPairSync('ed25519').privateKey);
+}
+
+function ed25519Pair(privateKey: KeyObject): KeyPair {
   const { x, d } = privateKey.export({ format: 'jwk' });
   if (x === undefined || d === undefined) throw incomplete();
   const pkcs8 = Buffer.concat([ed25519Pkcs8Head, Buffer.from(d, 'base64url')]);

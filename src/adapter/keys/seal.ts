@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, KeyObject } from 'node:crypto';
 import type { Random } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 
@@ -6,10 +6,19 @@ import { Problem } from '../../base/problem.ts';
 export class KeyEncryptionKey {
   readonly #key: KeyObject;
 
-  constructor(bytes: Uint8Array) {
-    if (bytes.length !== keyLength)
+  constructor(key: Uint8Array | KeyObject) {
+    const secret = key instanceof KeyObject ? key : createSecretKey(key);
+    if (secret.symmetricKeySize !== keyLength)
       throw new Problem('unavailable', 'The key-encryption key is not 32 bytes long.');
-    this.#key = createSecretKey(bytes);
+    this.#key = secret;
+  }
+
+  /**
+   * The key for another thread of this process. A thread is no boundary of protection: it has the memory of the process
+   * and the same rights. What is handed over is a reference to the key in OpenSSL's memory; its bytes are not copied.
+   */
+  forThread(): KeyObject {
+    return this.#key;
   }
 
   /** Encrypts a private key (AES-256-GCM); the key's id is bound to it, so that two sealed keys cannot change places. */

@@ -2,7 +2,7 @@ import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { OfficeCertificate } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, fromMoment, toJson, toMoment } from './column.ts';
-import { addKey } from './keys.ts';
+import { addKeys } from './keys.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 
@@ -42,7 +42,7 @@ export function writeCertificates(unit: Unit): WriteStore['writeCertificates'] {
           .where('key_id', '=', key.keyId)
           .compile(),
       );
-      if (kept.length === 0) await addKey(unit, key);
+      if (kept.length === 0) await addKeys(unit, [key]);
       return true;
     },
   };

@@ -1,11 +1,28 @@
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { ClaimCode } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromMoment, toMoment } from './column.ts';
+import type { ClaimCodeTable } from './did-schema.ts';
+import { rowsStatement } from './rows-statement.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 
 const mostListed = 100;
+
+const withdrawOpen = rowsStatement((db, parties: readonly { partyId: string }[]) =>
+  db
+    .updateTable('claim_code')
+    .set({ state: 'withdrawn' })
+    .where(
+      'party_id',
+      'in',
+      parties.map(({ partyId }) => partyId),
+    )
+    .where('state', '=', 'open'),
+);
+const insert = rowsStatement((db, rows: readonly Insertable<ClaimCodeTable>[]) =>
+  db.insertInto('claim_code').values(rows),
+);
 
 export function readClaimCodes(session: Session): ReadStore['claimCodes'] {
   return {
@@ -25,15 +42,8 @@ export function readClaimCodes(session: Session): ReadStore['claimCodes'] {
 export function writeClaimCodes(unit: Unit): WriteStore['writeClaimCodes'] {
   const { builder } = unit.dialect;
   return {
-    async add(code) {
-      const withdraw = builder
-        .updateTable('claim_code')
-        .set({ state: 'withdrawn' })
-        .where('party_id', '=', code.partyId)
-        .where('state', '=', 'open');
-      await unit.run(withdraw.compile());
-      await unit.run(builder.insertInto('claim_code').values(toRow(code)).compile());
-    },
+    add: (code) => addAll(unit, [code]),
+    addAll: (codes) => addAll(unit, codes),
     // The row is locked by the comparison, so that many wrong codes at once are counted one after another.
     async compare(partyId, codeDigest, { at, mostTries }) {
       const isRight = sql<boolean>`code_digest = ${codeDigest}`;
@@ -69,7 +79,13 @@ export function writeClaimCodes(unit: Unit): WriteStore['writeClaimCodes'] {
   };
 }
 
-function toRow(code: ClaimCode) {
+async function addAll(unit: Unit, codes: readonly ClaimCode[]): Promise<void> {
+  const parties = codes.map(({ partyId }) => ({ partyId }));
+  await withdrawOpen(unit, parties);
+  await insert(unit, codes.map(toRow));
+}
+
+function toRow(code: ClaimCode): Insertable<ClaimCodeTable> {
   return {
     code_id: code.codeId,
     office_code: code.officeCode,

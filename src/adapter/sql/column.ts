@@ -1,3 +1,5 @@
+import { isoMilliseconds } from '../../base/clock.ts';
+
 /** A value kept as JSON text. The text is exactly what `toJson` made, so what is read is what was written. */
 export type JsonText<Value> = string & { readonly __json: Value };
 /** A moment kept as RFC 3339 text in UTC with milliseconds: readable to people, and ordered by its bytes. */
@@ -13,7 +15,7 @@ export function fromJson<Value>(text: JsonText<Value>): Value {
   return JSON.parse(text) as Value;
 }
 export function toMoment(date: Date): Moment {
-  return date.toISOString() as Moment;
+  return (isoMilliseconds(date.getTime()) ?? date.toISOString()) as Moment;
 }
 
 export function fromMoment(moment: Moment): Date {

@@ -4,6 +4,7 @@ import type { Did } from '../../domain/did/did.ts';
 import type { FeedEntry } from '../../usecase/mirror/mirror-records.ts';
 import type { ReadStore } from '../../usecase/store.ts';
 import { fromJson, type JsonText } from './column.ts';
+import { rowsStatement } from './rows-statement.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 
@@ -13,7 +14,9 @@ type Added = { readonly did: Did; readonly first: number; readonly count: number
 const feedLock = 4_710_815;
 const takeFeedLock = sql`select pg_advisory_xact_lock(${sql.lit(feedLock)})`;
 
-const insert = statement((db, row: { did: Did; number: number }) => db.insertInto('did_feed').values(row));
+const insert = rowsStatement((db, rows: readonly { did: Did; number: number }[]) =>
+  db.insertInto('did_feed').values(rows),
+);
 const selectSizes = statement((db, { position, most }: { position: number; most: number }) =>
   db
     .selectFrom('did_feed as feed')
@@ -56,14 +59,17 @@ const selectLast = statement<object, { position: number }>((db) =>
  * Puts new lines at the end of the feed, at the end of the unit. On PostgreSQL a lock is held from the numbering until the
  * commit, so that numbers become visible in their order and a reader never passes one by; SQLite has one writer anyway.
  */
-export function feedLines(unit: Unit, added: Added): void {
+export function feedLines(unit: Unit, added: readonly Added[]): void {
   // Put off twice, so that it comes after the audit chains, whose locks other units hold before they wait for this one.
   unit.beforeCommit(async () => unit.beforeCommit(() => appendToFeed(unit, added)));
 }
 
-async function appendToFeed(unit: Unit, { did, first, count }: Added): Promise<void> {
+async function appendToFeed(unit: Unit, added: readonly Added[]): Promise<void> {
   if (unit.dialect.name === 'postgres') await unit.run(takeFeedLock.compile(unit.dialect.builder));
-  for (let offset = 0; offset < count; offset += 1) await insert(unit, { did, number: first + offset });
+  const rows = added.flatMap(({ did, first, count }) =>
+    Array.from({ length: count }, (_, offset) => ({ did, number: first + offset })),
+  );
+  await insert(unit, rows);
 }
 
 export function readDidFeed(session: Session): ReadStore['didFeed'] {

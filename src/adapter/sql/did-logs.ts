@@ -1,7 +1,6 @@
 import { type Insertable, sql } from 'kysely';
-import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
-import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
+import type { DidLog, LogChange } from '../../domain/did/did-log.ts';
 import type { DidLogHead } from '../../usecase/did-store.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import {
@@ -17,7 +16,9 @@ import {
 import { addFormerName, readDeparture } from './departures.ts';
 import { pageStart, toSeqPage } from './page.ts';
 import { feedLines } from './did-feed.ts';
+import { lastLine, lineRows, logRow } from './did-log-rows.ts';
 import type { DidLogLineTable, DidLogTable } from './did-schema.ts';
+import { rowsStatement } from './rows-statement.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { removePendingEntry } from './pending-entries.ts';
@@ -84,12 +85,12 @@ const selectByFormerDid = statement((db, { did }: { did: Did }) =>
     )
     .orderBy('line.number'),
 );
-const insertLog = statement((db, row: Insertable<DidLogTable>) =>
+const insertLogs = rowsStatement((db, rows: readonly Insertable<DidLogTable>[]) =>
   db
     .insertInto('did_log')
-    .values(row)
+    .values(rows)
     .onConflict((conflict) => conflict.doNothing())
-    .returning('line_count'),
+    .returning('did'),
 );
 const advance = statement(
   (
@@ -144,8 +145,8 @@ const selectOperations = statement((db, { did, since }: { did: Did; since: Momen
     .orderBy('at', 'desc')
     .limit(mostOperations),
 );
-const insertLine = statement((db, row: Insertable<DidLogLineTable>) =>
-  db.insertInto('did_log_line').values(row),
+const insertLines = rowsStatement((db, rows: readonly Insertable<DidLogLineTable>[]) =>
+  db.insertInto('did_log_line').values(rows),
 );
 
 export function readDidLogs(session: Session): ReadStore['didLogs'] {
@@ -177,61 +178,61 @@ export function readDidLogs(session: Session): ReadStore['didLogs'] {
 export function writeDidLogs(unit: Unit): WriteStore['writeDidLogs'] {
   return {
     async append(change, expectedHead) {
-      const approvals = requireApprovals(change, unit.now());
-      const witnesses = approvals === undefined ? null : toJson(approvals);
-      const count =
-        expectedHead === undefined
-          ? await begin(unit, change, witnesses)
-          : await proceed(unit, change, { expectedHead, witnesses });
-      if (count === undefined) {
-        const [rival] = await selectRival(unit, { did: change.did, location: change.location });
-        return { outcome: 'conflict', head: rival?.version_id };
-      }
-      if (expectedHead !== undefined)
-        await insertOperation(unit, { did: change.did, at: toMoment(unit.now()) });
-      for (const formerDid of change.formerDids ?? [])
-        await addFormerName(unit, { did: change.did, formerDid });
-      const first = count - change.lines.length + 1;
-      for (const [offset, line] of change.lines.entries())
-        await insertLine(unit, {
-          did: change.did,
-          number: first + offset,
-          version_id: line.versionId,
-          version_time: line.versionTime,
-          line: line.line,
-        });
-      await addWitnessProofs(unit, change);
-      if (expectedHead !== undefined && change.neededApprovals.length > 0)
-        await removePendingEntry(unit, change.did);
-      feedLines(unit, { did: change.did, first, count: change.lines.length });
-      return { outcome: 'appended' };
+      const isAppended =
+        expectedHead === undefined ? await begin(unit, [change]) : await proceed(unit, change, expectedHead);
+      if (isAppended) return { outcome: 'appended' };
+      const [rival] = await selectRival(unit, { did: change.did, location: change.location });
+      return { outcome: 'conflict', head: rival?.version_id };
     },
+    appendFirst: (changes) => begin(unit, changes),
   };
 }
 
-/** Starts the log; the number of its lines, or undefined where the DID or the location has one already. */
-async function begin(
-  unit: Unit,
-  change: LogChange,
-  witnesses: DidLogTable['witnesses'],
-): Promise<number | undefined> {
-  const [first, last] = ends(change.lines);
-  const [row] = await insertLog(unit, {
-    did: change.did,
-    location: change.location,
-    version_id: last.versionId,
-    version_time: last.versionTime,
-    created: first.versionTime,
-    document: toJson(change.document),
-    deactivated: toFlag(change.deactivated),
-    line_count: change.lines.length,
-    witnesses,
-  });
-  return row?.line_count;
+/** Starts the logs; false where a DID or a location has one already. */
+async function begin(unit: Unit, changes: readonly LogChange[]): Promise<boolean> {
+  const rows = changes.map((change) => logRow(change, witnessesOf(unit, change)));
+  if ((await insertLogs(unit, rows)).length < rows.length) return false;
+  await addLines(
+    unit,
+    changes.map((change) => ({ change, first: 1 })),
+  );
+  return true;
 }
 
-/** Moves the head on; the new number of lines, or undefined where the head is another one. */
-async function proceed(
+/** Moves the head on; false where the head is another one. */
+async function proceed(unit: Unit, change: LogChange, expectedHead: string): Promise<boolean> {
+  const count = await moveHead(unit, change, { expectedHead, witnesses: witnessesOf(unit, change) });
+  if (count === undefined) return false;
+  await insertOperation(unit, { did: change.did, at: toMoment(unit.now()) });
+  await addLines(unit, [{ change, first: count - change.lines.length + 1 }]);
+  if (change.neededApprovals.length > 0) await removePendingEntry(unit, change.did);
+  return true;
+}
+
+/** Adds the lines of changes, of which the first has the number, and what belongs to them. */
+async function addLines(
+  unit: Unit,
+  added: readonly { readonly change: LogChange; readonly first: number }[],
+): Promise<void> {
+  const rows = added.flatMap(({ change, first }) => lineRows(change, first));
+  await insertLines(unit, rows);
+  for (const { change } of added) {
+    for (const formerDid of change.formerDids ?? [])
+      await addFormerName(unit, { did: change.did, formerDid });
+    await addWitnessProofs(unit, change);
+  }
+  feedLines(
+    unit,
+    added.map(({ change, first }) => ({ did: change.did, first, count: change.lines.length })),
+  );
+}
+
+function witnessesOf(unit: Unit, change: LogChange): DidLogTable['witnesses'] {
+  const approvals = requireApprovals(change, unit.now());
+  return approvals === undefined ? null : toJson(approvals);
+}
+
+async function moveHead(
   unit: Unit,
   change: LogChange,
   {
@@ -239,7 +240,7 @@ async function proceed(
     witnesses,
   }: { readonly expectedHead: string; readonly witnesses: DidLogTable['witnesses'] },
 ): Promise<number | undefined> {
-  const [, last] = ends(change.lines);
+  const last = lastLine(change);
   const [row] = await advance(unit, {
     did: change.did,
     expectedHead,
@@ -251,14 +252,6 @@ async function proceed(
     added: change.lines.length,
   });
   return row?.line_count;
-}
-
-function ends(lines: readonly LogLine[]): readonly [first: LogLine, last: LogLine] {
-  const first = lines[0];
-  const last = lines.at(-1);
-  if (first === undefined || last === undefined)
-    throw new Problem('internal-error', 'A change of a DID log has no line.');
-  return [first, last];
 }
 
 function toLog(

@@ -1,9 +1,11 @@
 import type { Insertable } from 'kysely';
 import type { Did } from '../../domain/did/did.ts';
+import type { KeptDid } from '../../usecase/did-store.ts';
 import type { DidRecord } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, toJson } from './column.ts';
-import { addKey, forgetKey } from './keys.ts';
+import { rowsStatement } from './rows-statement.ts';
+import { addKeys, forgetKey } from './keys.ts';
 import type { DidRecordTable } from './did-schema.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
@@ -12,10 +14,10 @@ import { statement } from './statement.ts';
 const selectByDid = statement((db, { did }: { did: Did }) =>
   db.selectFrom('did_record').selectAll().where('did', '=', did),
 );
-const upsert = statement((db, row: Insertable<DidRecordTable>) =>
+const upsert = rowsStatement((db, rows: readonly Insertable<DidRecordTable>[]) =>
   db
     .insertInto('did_record')
-    .values(row)
+    .values(rows)
     .onConflict((conflict) =>
       conflict.column('did').doUpdateSet((of) => ({
         provider: of.ref('excluded.provider'),
@@ -43,18 +45,27 @@ export function readDidRecords(session: Session): ReadStore['didRecords'] {
 
 export function writeDids(unit: Unit): WriteStore['writeDids'] {
   return {
-    async keep({ record, newKeys, retiredKeyIds }) {
-      await upsert(unit, {
-        did: record.did,
-        provider: record.provider,
-        office_code: record.officeCode,
-        controller_key_id: record.controllerKeyId ?? null,
-        next_key_id: record.nextKeyId ?? null,
-        keys: toJson(record.keys),
-      });
-      for (const key of newKeys) await addKey(unit, key);
-      for (const keyId of retiredKeyIds) await forgetKey(unit, keyId);
-    },
+    keep: (prepared) => keepAll(unit, [prepared]),
+    keepAll: (prepared) => keepAll(unit, prepared),
+  };
+}
+
+async function keepAll(unit: Unit, prepared: readonly KeptDid[]): Promise<void> {
+  const rows = prepared.map(({ record }) => toRow(record));
+  await upsert(unit, rows);
+  const newKeys = prepared.flatMap((each) => each.newKeys);
+  await addKeys(unit, newKeys);
+  for (const keyId of prepared.flatMap(({ retiredKeyIds }) => retiredKeyIds)) await forgetKey(unit, keyId);
+}
+
+function toRow(record: DidRecord): Insertable<DidRecordTable> {
+  return {
+    did: record.did,
+    provider: record.provider,
+    office_code: record.officeCode,
+    controller_key_id: record.controllerKeyId ?? null,
+    next_key_id: record.nextKeyId ?? null,
+    keys: toJson(record.keys),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely';
 import type { KeyRecord } from '../../usecase/records.ts';
 import type { ReadStore } from '../../usecase/store.ts';
 import type { KeyRecordTable } from './did-schema.ts';
+import { rowsStatement } from './rows-statement.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
@@ -9,7 +10,9 @@ import { statement } from './statement.ts';
 const selectById = statement((db, { keyId }: { keyId: string }) =>
   db.selectFrom('key_record').selectAll().where('key_id', '=', keyId),
 );
-const insert = statement((db, row: Insertable<KeyRecordTable>) => db.insertInto('key_record').values(row));
+const insert = rowsStatement((db, rows: readonly Insertable<KeyRecordTable>[]) =>
+  db.insertInto('key_record').values(rows),
+);
 const forget = statement((db, { keyId }: { keyId: string }) =>
   db.updateTable('key_record').set({ sealed: null }).where('key_id', '=', keyId),
 );
@@ -33,14 +36,15 @@ export function readKeys(session: Session): ReadStore['keys'] {
   };
 }
 
-export async function addKey(unit: Unit, key: KeyRecord): Promise<void> {
-  await insert(unit, {
+export async function addKeys(unit: Unit, keys: readonly KeyRecord[]): Promise<void> {
+  const rows = keys.map((key) => ({
     key_id: key.keyId,
     did: key.did ?? null,
     algorithm: key.algorithm,
     public_key_hex: key.publicKeyHex,
     sealed: key.sealed,
-  });
+  }));
+  await insert(unit, rows);
 }
 
 /** Removes the private part for good; that the key existed stays known. */

@@ -4,11 +4,12 @@ import type { Did } from '../../domain/did/did.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { PartyFilter } from '../../usecase/records.ts';
-import type { ReadStore, WriteStore } from '../../usecase/store.ts';
+import type { PartiesAdded, ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, fromMoment, toJson, toMoment } from './column.ts';
 import { fold, foldedNames } from './folded-names.ts';
 import { pageStart, toSeqPage } from './page.ts';
 import { addLeis, replaceLeis } from './party-leis.ts';
+import { rowsStatement } from './rows-statement.ts';
 import type { PartyTable, Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
@@ -34,14 +35,16 @@ const selectByDid = statement((db, { officeCode, did }: { officeCode: OfficeCode
     .orderBy('seq')
     .limit(1),
 );
-const insert = statement((db, row: Insertable<PartyTable>) => db.insertInto('party').values(row));
-const insertIdentifier = statement(
-  (db, row: { office_code: OfficeCode; identifier: string; party_id: string }) =>
-    db
-      .insertInto('party_identifier')
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('party_id'),
+const insert = rowsStatement((db, rows: readonly Insertable<PartyTable>[]) =>
+  db.insertInto('party').values(rows),
+);
+type IdentifierRow = { office_code: OfficeCode; identifier: string; party_id: string };
+const insertIdentifiers = rowsStatement((db, rows: readonly IdentifierRow[]) =>
+  db
+    .insertInto('party_identifier')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(['office_code', 'identifier']),
 );
 
 const selectHolder = statement(
@@ -87,27 +90,8 @@ export function readParties(session: Session): ReadStore['parties'] {
 
 export function writeParties(unit: Unit): WriteStore['writeParties'] {
   return {
-    async add(party) {
-      const other = await claimIdentifiers(unit, party);
-      if (other !== undefined) {
-        await releaseIdentifiers(unit, party);
-        return { outcome: 'exists', partyId: other };
-      }
-      await insert(unit, {
-        party_id: party.partyId,
-        office_code: party.officeCode,
-        did: party.did,
-        control: party.control,
-        data: toJson(party.data),
-        folded_names: foldedNames(party.data),
-        version: party.version,
-        ...statusColumns(party.status),
-        created_at: toMoment(party.createdAt),
-        updated_at: toMoment(party.updatedAt),
-      });
-      await addLeis(unit, [party]);
-      return { outcome: 'added' };
-    },
+    add: (party) => addAll(unit, [party]),
+    addAll: (parties) => addAll(unit, parties),
     async amend(officeCode, partyId, expectedVersion, { data, status, control, at }) {
       const query = unit.dialect.builder
         .updateTable('party')
@@ -132,15 +116,32 @@ export function writeParties(unit: Unit): WriteStore['writeParties'] {
   };
 }
 
-/** Claims the office's own numbers of the party; the id of another party that has one of them, if any has. */
-async function claimIdentifiers(unit: Unit, party: Party): Promise<string | undefined> {
-  for (const identifier of ownIdentifiers(party)) {
-    const row = { office_code: party.officeCode, identifier, party_id: party.partyId };
-    while ((await insertIdentifier(unit, row)).length === 0) {
-      const [holder] = await selectHolder(unit, { officeCode: party.officeCode, identifier });
+async function addAll(unit: Unit, parties: readonly Party[]): Promise<PartiesAdded> {
+  const other = await claimIdentifiers(unit, parties);
+  if (other !== undefined) {
+    for (const party of parties) await releaseIdentifiers(unit, party);
+    return { outcome: 'exists', partyId: other };
+  }
+  await insert(unit, parties.map(toRow));
+  await addLeis(unit, parties);
+  return { outcome: 'added' };
+}
+
+/** Claims the offices' own numbers of the parties; the id of another party that has one of them, if any has. */
+async function claimIdentifiers(unit: Unit, parties: readonly Party[]): Promise<string | undefined> {
+  const rows = parties.flatMap(ownIdentifiers).sort(inOrder);
+  const claimed = await insertIdentifiers(unit, rows);
+  if (claimed.length === rows.length) return undefined;
+  const isClaimed = new Set(claimed.map(keyOf));
+  for (const row of rows) {
+    // Each key is claimed once: a second party of the same call that has it comes after the first.
+    if (isClaimed.delete(keyOf(row))) continue;
+    do {
+      const asked = { officeCode: row.office_code, identifier: row.identifier };
+      const [holder] = await selectHolder(unit, asked);
       // Without a holder the number became free between the two statements, and is tried again.
       if (holder !== undefined) return holder.party_id;
-    }
+    } while ((await insertIdentifiers(unit, [row])).length === 0);
   }
   return undefined;
 }
@@ -152,15 +153,40 @@ async function releaseIdentifiers(unit: Unit, party: Party): Promise<void> {
 
 async function replaceIdentifiers(unit: Unit, party: Party): Promise<void> {
   await releaseIdentifiers(unit, party);
-  const other = await claimIdentifiers(unit, party);
+  const other = await claimIdentifiers(unit, [party]);
   if (other !== undefined)
     throw new Problem('party-exists', `The party ${other} of this office has one of the party identifiers.`);
 }
 
-// Sorted, so that two transactions that claim the same numbers wait for each other in one direction only.
-function ownIdentifiers({ officeCode, data }: Party): readonly string[] {
+function ownIdentifiers({ officeCode, partyId, data }: Party): readonly IdentifierRow[] {
   const own = (data.partyIdentifierBag ?? []).filter((entry) => entry.officeCode === officeCode);
-  return [...new Set(own.map(({ identifier }) => identifier))].sort();
+  const identifiers = [...new Set(own.map(({ identifier }) => identifier))];
+  return identifiers.map((identifier) => ({ office_code: officeCode, identifier, party_id: partyId }));
+}
+
+function keyOf({ office_code: officeCode, identifier }: Omit<IdentifierRow, 'party_id'>): string {
+  return `${officeCode} ${identifier}`;
+}
+
+// So that two transactions that claim the same numbers wait for each other in one direction only.
+function inOrder(left: IdentifierRow, right: IdentifierRow): number {
+  const [first, second] = [keyOf(left), keyOf(right)];
+  return first < second ? -1 : Number(first > second);
+}
+
+function toRow(party: Party): Insertable<PartyTable> {
+  return {
+    party_id: party.partyId,
+    office_code: party.officeCode,
+    did: party.did,
+    control: party.control,
+    data: toJson(party.data),
+    folded_names: foldedNames(party.data),
+    version: party.version,
+    ...statusColumns(party.status),
+    created_at: toMoment(party.createdAt),
+    updated_at: toMoment(party.updatedAt),
+  };
 }
 
 function matching(session: Session, officeCode: OfficeCode, filter: PartyFilter) {

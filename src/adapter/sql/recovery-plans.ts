@@ -1,7 +1,7 @@
 import type { RecoveryPlan, RecoveryPlanTerms } from '../../usecase/records.ts';
 import type { ReadStore, WriteStore } from '../../usecase/store.ts';
 import { fromJson, fromMoment, toJson, toMoment } from './column.ts';
-import { addKey, forgetKey } from './keys.ts';
+import { addKeys, forgetKey } from './keys.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 
@@ -19,7 +19,7 @@ export function writeRecoveryPlans(unit: Unit): WriteStore['writeRecoveryPlans']
   return {
     async keep(plan, { newKeys, retiredKeyIds }) {
       if (!(await (plan.version === 1 ? insert(unit, plan) : replace(unit, plan)))) return false;
-      for (const key of newKeys) await addKey(unit, key);
+      await addKeys(unit, newKeys);
       for (const keyId of retiredKeyIds) await forgetKey(unit, keyId);
       return true;
     },

@@ -15,13 +15,17 @@ export type SqliteWriter = {
   drain(): Promise<void>;
 };
 
-type Outcome = () => void;
-/** A unit in waiting: `run` says how it ended, to be told once the batch is on disk. */
-type Waiting = { run(): Promise<Outcome>; refuse(error: unknown): void };
+/** How a unit ended, to be told once the batch is on disk; one that failed left nothing in the transaction. */
+type Outcome = { readonly hasFailed: boolean; tell(): void };
+type Waiting = { run(scope: Scope): Promise<Outcome>; refuse(error: unknown): void };
+/** What a unit is undone by: a savepoint of its own, or the whole transaction where it is alone in it. */
+type Scope = 'savepoint' | 'transaction';
 
 // A batch keeps the write lock; more units in one would let other processes wait too long.
 const largestBatch = 256;
 const unitsBetweenPauses = 8;
+// How long a unit of many statements keeps everything else in this process waiting.
+const busyMilliseconds = 10;
 const gatherMilliseconds = 2;
 const lockWaitMilliseconds = 5_000;
 const lockPollMilliseconds = 2;
@@ -50,7 +54,7 @@ export function createSqliteWriter(connection: SqliteConnection, now: () => Date
       try {
         const outcomes = await writeBatch(connection, batch);
         expected = Math.min(batch.length + waiting.length, largestBatch);
-        for (const tell of outcomes) tell();
+        for (const outcome of outcomes) outcome.tell();
       } catch (error) {
         if (isBrokenFile(error)) isSound = false;
         for (const unit of batch) unit.refuse(unavailableBecause(error));
@@ -64,14 +68,12 @@ export function createSqliteWriter(connection: SqliteConnection, now: () => Date
       if (isClosed || !isSound)
         return Promise.reject(new Problem('unavailable', 'The store is closed for writing.'));
       const { promise, resolve, reject } = Promise.withResolvers<T>();
-      const run = () =>
-        runInSavepoint(connection, now, work).then(
-          (result): Outcome =>
-            () =>
-              resolve(result),
+      const run = (scope: Scope) =>
+        runInScope({ connection, now, scope }, work).then(
+          (result): Outcome => ({ hasFailed: false, tell: () => resolve(result) }),
           (error: unknown): Outcome => {
             if (isBrokenFile(error instanceof Problem ? error.cause : error)) isSound = false;
-            return () => reject(error);
+            return { hasFailed: true, tell: () => reject(error) };
           },
         );
       waiting.push({ run, refuse: reject });
@@ -94,10 +96,14 @@ async function writeBatch(
   await beginImmediate(connection);
   try {
     const outcomes: Outcome[] = [];
+    // SQLite copies every page that changes in a savepoint, which makes a large unit several times as slow.
+    const scope = batch.length === 1 ? 'transaction' : 'savepoint';
     for (const [position, unit] of batch.entries()) {
       // SQLite answers at once, so a long batch would keep everything else in this process waiting.
       if (position > 0 && position % unitsBetweenPauses === 0) await setImmediate();
-      outcomes.push(await unit.run());
+      const outcome = await unit.run(scope);
+      outcomes.push(outcome);
+      if (outcome.hasFailed && scope === 'transaction') return outcomes;
       // A full disk may end the whole transaction (https://www.sqlite.org/lang_transaction.html §3).
       if (!connection.database.inTransaction)
         throw new Problem('unavailable', 'The store undid the batch; nothing was changed.');
@@ -111,28 +117,38 @@ async function writeBatch(
   }
 }
 
-async function runInSavepoint<T>(
-  connection: SqliteConnection,
-  now: () => Date,
+const scopeStatements: {
+  readonly [scope in Scope]: readonly [begin: string[], keep: string[], undo: string[]];
+} = {
+  savepoint: [['savepoint unit'], ['release unit'], ['rollback to unit', 'release unit']],
+  transaction: [[], [], ['rollback']],
+};
+
+async function runInScope<T>(
+  terms: { readonly connection: SqliteConnection; readonly now: () => Date; readonly scope: Scope },
   work: (unit: Unit) => Promise<T>,
 ): Promise<T> {
+  const { connection, now, scope } = terms;
+  let pausedAt = performance.now();
   const runQuery = async (sql: string, parameters: readonly unknown[]) => {
+    if (performance.now() - pausedAt > busyMilliseconds) {
+      await setImmediate();
+      pausedAt = performance.now();
+    }
     try {
       return connection.run(sql, parameters);
     } catch (error) {
       throw storeFault(error);
     }
   };
-  connection.run('savepoint unit');
+  const [begin, keep, undo] = scopeStatements[scope];
+  for (const text of begin) connection.run(text);
   try {
     const result = await runUnit({ dialect: sqlite, runQuery, now }, work);
-    connection.run('release unit');
+    for (const text of keep) connection.run(text);
     return result;
   } catch (error) {
-    if (connection.database.inTransaction) {
-      connection.run('rollback to unit');
-      connection.run('release unit');
-    }
+    if (connection.database.inTransaction) for (const text of undo) connection.run(text);
     throw error;
   }
 }

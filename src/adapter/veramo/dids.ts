@@ -6,12 +6,14 @@ import type { Clock } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { PreRotationPolicy } from '../../domain/did/pre-rotation.ts';
-import type { DidLedger, Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
+import type { DidLedger, DidRequest, Dids, NodeIdentity, Store } from '../../usecase/ports.ts';
 import type { PreparedDid, PreparedIdentifier } from '../../usecase/records.ts';
 import type { Custody } from '../keys/custody.ts';
 import { EthrProvider, KeyDidProvider, WebDidProvider } from './plain-providers.ts';
+import { provider } from './first-entry.ts';
+import type { ManyIdentifiers } from './many-identifiers.ts';
 import { stage, type Staging } from './staging.ts';
-import { CustodyKms, DidStore, KeyStore, kms, provider } from './stores.ts';
+import { CustodyKms, DidStore, KeyStore, kms } from './stores.ts';
 import { receiveKeys } from './receive-keys.ts';
 import { createKey, sign, WebvhProvider } from './webvh-provider.ts';
 
@@ -26,6 +28,8 @@ type DidsOptions = {
   readonly networks?: readonly { readonly name: string; readonly chainId: number }[];
   /** Changes them there; without it they cannot be changed. */
   readonly ledger?: DidLedger | undefined;
+  /** Makes many identifiers at once; without it they are made one after another. */
+  readonly many?: ManyIdentifiers | undefined;
 };
 /** Veramo's agent as far as it is in use here. */
 export type DidAgent = TAgent<IDIDManager & IKeyManager>;
@@ -54,6 +58,9 @@ export function createDidAgent(options: DidsOptions): DidAgent {
   });
 }
 
+// For fewer a thread is not worth waking.
+const fewestAtOnce = 16;
+
 /** The identifiers the office keeps, through a Veramo agent that is built once. */
 export function createDids(options: DidsOptions): Dids {
   const agent = createDidAgent(options);
@@ -71,10 +78,11 @@ export function createDids(options: DidsOptions): Dids {
       });
     }
   };
+  const create: Dids['create'] = async (request) =>
+    preparedOf(await stage(() => agent.didManagerCreate({ provider, kms, options: { request } })));
   return {
-    async create(request) {
-      return preparedOf(await stage(() => agent.didManagerCreate({ provider, kms, options: { request } })));
-    },
+    create,
+    createMany: (requests) => createMany(options, requests, create),
     async update(did: Did, update) {
       return whileUnchanged(did, async () =>
         preparedOf(await stage(() => agent.didManagerUpdate({ did, document: {}, options: { update } }))),
@@ -111,6 +119,17 @@ export function createDids(options: DidsOptions): Dids {
       return sign({ agent }, entry, updateKey);
     },
   };
+}
+
+async function createMany(
+  { many, clock }: DidsOptions,
+  requests: readonly DidRequest[],
+  create: Dids['create'],
+): Promise<readonly PreparedDid[]> {
+  if (many !== undefined && requests.length >= fewestAtOnce) return many.make(requests, clock());
+  const made: PreparedDid[] = [];
+  for (const request of requests) made.push(await create(request));
+  return made;
 }
 
 function madeOf({ made, newKeys }: Staging): PreparedIdentifier {

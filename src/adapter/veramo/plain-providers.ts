@@ -13,9 +13,10 @@ import { didWebPrefix } from '../../protocol/did-web/did-web.ts';
 import { readDidDocument } from '../../protocol/did-resolution/read-document.ts';
 import type { DidRequest, DidUpdate, KeyRequest, NodeIdentity, Store } from '../../usecase/ports.ts';
 import type { DidRecord, PreparedIdentifier } from '../../usecase/records.ts';
+import { recordOf } from './first-entry.ts';
 import { currentStaging } from './staging.ts';
 import { kms } from './stores.ts';
-import { type Context, createKeys, recordOf } from './webvh-provider.ts';
+import { type Context, createKeys } from './webvh-provider.ts';
 
 export type PlainMethod = Exclude<DidMethod, 'webvh'>;
 type CreateArgs = { readonly options?: { readonly request?: DidRequest } };

@@ -3,7 +3,8 @@ import { buildDocument } from '../../domain/did/build-document.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { ArrivingKeys, PreparedArrival } from '../../usecase/ports.ts';
 import { stage } from './staging.ts';
-import { type Context, createKey, createKeys, recordOf } from './webvh-provider.ts';
+import { recordOf } from './first-entry.ts';
+import { type Context, createKey, createKeys } from './webvh-provider.ts';
 
 /**
  * Makes the keys of an identifier that comes from another node, through Veramo's key manager. Nothing is stored: the use

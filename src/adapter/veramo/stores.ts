@@ -11,7 +11,6 @@ import { currentStaging } from './staging.ts';
 
 /** The name under which Veramo knows the custody of this node. */
 export const kms = 'custody';
-export const provider = 'did:webvh';
 
 type HeldKey = Omit<KeyRecord, 'did'>;
 

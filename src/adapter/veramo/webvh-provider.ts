@@ -3,15 +3,13 @@ import { AbstractIdentifierProvider } from '@veramo/did-manager';
 import { addSeconds, type Clock } from '../../base/clock.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
-import { buildDocument, type DocumentKey } from '../../domain/did/build-document.ts';
 import { withAlsoKnownAs, withSuccessor } from '../../domain/did/equivalence.ts';
-import { type Did, isDid } from '../../domain/did/did.ts';
+import { isDid } from '../../domain/did/did.ts';
 import type { DidDocument } from '../../domain/did/did-document.ts';
 import type { DidLog, LogChange, LogLine } from '../../domain/did/did-log.ts';
 import { jwkFromMultikey } from '../../domain/did/multikey.ts';
 import { isPreRotated, type PreRotationPolicy } from '../../domain/did/pre-rotation.ts';
-import { signEntry, unsignedGenesis, unsignedUpdate } from '../../protocol/did-webvh/create-entry.ts';
-import { keyHash } from '../../protocol/did-webvh/entry-hash.ts';
+import { signEntry, unsignedUpdate } from '../../protocol/did-webvh/create-entry.ts';
 import { verifiedChange } from '../../protocol/did-webvh/log-change.ts';
 import type { EntryContent } from '../../protocol/did-webvh/log-entry.ts';
 import type { VerifiedVersion } from '../../protocol/did-webvh/log-state.ts';
@@ -21,12 +19,12 @@ import type { DidRequest, DidUpdate, KeyRequest, NodeIdentity, Store } from '../
 import type { DidRecord } from '../../usecase/records.ts';
 import { keyKinds } from '../keys/key-kind.ts';
 import { committedStep, type Step } from './committed-step.ts';
+import { firstEntry, type MadeKey, provider, recordOf } from './first-entry.ts';
 import { renewDocument, withRevokedKeys } from './renew-document.ts';
 import { currentStaging, type Staging } from './staging.ts';
-import { kms, provider } from './stores.ts';
+import { kms } from './stores.ts';
 
 export type Context = IAgentContext<IKeyManager>;
-type MadeKey = DocumentKey & { readonly keyId: string };
 /** What an identifier is before a change. */
 type Present = { readonly record: DidRecord; readonly head: VerifiedVersion; readonly context: Context };
 type ProviderOptions = {
@@ -64,37 +62,13 @@ export class WebvhProvider extends AbstractIdentifierProvider {
       createKeys(context, request.keys),
       isCommitted ? createKey(context, 'EdDSA') : undefined,
     ]);
-    const location = [this.#options.node.didHost, ...request.path].join(':');
-    const entry = unsignedGenesis({
-      location,
-      document: (did) => buildDocument(did, { keys, services: request.services ?? [] }),
-      parameters: {
-        updateKeys: [updateKey.kid],
-        ...(nextKey === undefined ? {} : { nextKeyHashes: [keyHash(nextKey.kid)] }),
-        portable: true,
-        ...(request.witness === undefined ? {} : { witness: request.witness }),
-      },
-      versionTime: this.#options.clock(),
+    area.prepared = await firstEntry(request, {
+      keys: { updateKeyId: updateKey.kid, nextKeyId: nextKey?.kid, keys },
+      didHost: this.#options.node.didHost,
+      at: this.#options.clock(),
+      sign: (entry) => sign(context, entry, updateKey.kid),
     });
-    const line = await sign(context, entry, updateKey.kid);
-    const document = asDocument(entry.state);
-    const record = recordOf({
-      did: document.id,
-      officeCode: request.officeCode,
-      updateKeyId: updateKey.kid,
-      nextKeyId: nextKey?.kid,
-      keys,
-    });
-    area.prepared = {
-      change: {
-        ...{ did: document.id, location, lines: [line], document, deactivated: false },
-        neededApprovals: request.witness === undefined ? [] : [{ versionNumber: 1, rule: request.witness }],
-      },
-      expectedHead: undefined,
-      retiredKeyIds: [],
-      record,
-    };
-    return identifierOf(record);
+    return identifierOf(area.prepared.record);
   }
 
   /** Makes the next entry; what is asked comes in `options`, because a document cannot say it. */
@@ -294,35 +268,8 @@ export function sign(context: Context, entry: EntryContent, updateKey: string): 
   });
 }
 
-export function recordOf(parts: {
-  readonly did: Did;
-  readonly officeCode: DidRecord['officeCode'];
-  readonly updateKeyId: string | undefined;
-  readonly nextKeyId?: string | undefined;
-  readonly keys: readonly MadeKey[];
-}): DidRecord {
-  const { did, officeCode, updateKeyId, nextKeyId, keys } = parts;
-  return {
-    did,
-    provider,
-    officeCode,
-    controllerKeyId: updateKeyId,
-    ...(nextKeyId === undefined ? {} : { nextKeyId }),
-    keys: keys.map(({ keyId, fragment, relationships }) => ({
-      keyId,
-      verificationMethod: `${did}#${fragment}`,
-      relationships,
-    })),
-  };
-}
-
 function identifierOf({ did, controllerKeyId }: DidRecord): Omit<IIdentifier, 'provider'> {
   return { did, keys: [], services: [], ...(controllerKeyId === undefined ? {} : { controllerKeyId }) };
-}
-
-function asDocument(state: JsonObject): DidDocument {
-  // Made by buildDocument a moment ago, or a stored and verified document.
-  return state as unknown as DidDocument;
 }
 
 function asJson(document: DidDocument): JsonObject {

@@ -68,9 +68,9 @@ function methodsOf(
     method: { id: `${did}#${fragment}`, type: 'JsonWebKey2020', ...common, publicKeyJwk: { ...publicJwk } },
     uses: relationships,
   };
-  const publicKeyMultibase = multikeyFromJwk(publicJwk);
   const isForAssertions = relationships.length === 1 && relationships.includes('assertionMethod');
-  if (!isForAssertions || publicKeyMultibase === undefined) return [asJwk];
+  const publicKeyMultibase = isForAssertions ? multikeyFromJwk(publicJwk) : undefined;
+  if (publicKeyMultibase === undefined) return [asJwk];
   const id = `${did}#${fragment}-multikey`;
   return [
     asJwk,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { Problem } from '../../base/problem.ts';
 import type { LogLine } from '../../domain/did/did-log.ts';
 import { finishedProof, type ProofOptions, proofOptions, signedBytes } from './data-integrity-proof.ts';
-import { canonicalEntry, entryHash, multihash, scidPlaceholder } from './entry-hash.ts';
+import { type CanonicalEntry, canonicalEntry, entryHash, multihash, scidPlaceholder } from './entry-hash.ts';
 import { type EntryContent, entryLine } from './log-entry.ts';
 import type { LogState } from './log-state.ts';
 import { methodVersion, type Parameters } from './parameters.ts';
@@ -31,16 +31,23 @@ export function unsignedGenesis(input: {
   readonly document: (did: string) => JsonObject;
   readonly parameters: EntryParameters & { readonly updateKeys: readonly string[] };
   readonly versionTime: Date;
+  /** The update keys were made here a moment ago, so that they need not be looked at. */
+  readonly areKeysOwn?: boolean;
 }): EntryContent {
+  if (input.areKeysOwn !== true) checkUpdateKeys(input.parameters);
+  const stated = statedParameters(input.parameters);
   const preliminary: EntryContent = {
     versionId: scidPlaceholder,
     versionTime: isoSeconds(input.versionTime),
-    parameters: { method: methodVersion, scid: scidPlaceholder, ...statedParameters(input.parameters) },
+    parameters: { method: methodVersion, scid: scidPlaceholder, ...stated },
     state: input.document(`did:webvh:${scidPlaceholder}:${input.location}`),
   };
   const scid = multihash(canonical(preliminary)(scidPlaceholder));
   const entry = JSON.parse(JSON.stringify(preliminary).replaceAll(scidPlaceholder, scid)) as EntryContent;
-  return { ...entry, versionId: `1-${entryHash(canonical(entry), scid)}` };
+  const form = canonical(entry);
+  const genesis = { ...entry, versionId: `1-${entryHash(form, scid)}` };
+  knownForms.set(genesis, form);
+  return genesis;
 }
 
 /**
@@ -56,6 +63,7 @@ export function unsignedUpdate(input: {
 }): EntryContent {
   const { previous } = input;
   if (previous.parameters.deactivated) throw new Problem('did-deactivated', 'The DID is deactivated.');
+  checkUpdateKeys(input.parameters ?? {});
   const earliest = addSeconds(new Date(previous.versionTime), 1);
   const entry: EntryContent = {
     versionId: previous.versionId,
@@ -90,16 +98,22 @@ export async function signEntry(entry: EntryContent, signer: EntrySigner): Promi
   return signedLine(entry, options, await signer.sign(bytes));
 }
 
-function canonical(entry: EntryContent): (versionId: string) => string {
-  const form = canonicalEntry(entry);
+// Of first entries that are about to be signed; they differ from what was hashed in their versionId alone.
+const knownForms = new WeakMap<EntryContent, CanonicalEntry>();
+
+function canonical(entry: EntryContent): CanonicalEntry {
+  const form = knownForms.get(entry) ?? canonicalEntry(entry);
   if (form === undefined) throw new Problem('did-log-invalid', 'The document cannot be made canonical.');
   return form;
 }
 
-function statedParameters({ witness, updateKeys, ...others }: EntryParameters): JsonObject {
+function checkUpdateKeys({ updateKeys }: EntryParameters): void {
   if (updateKeys?.every(isSigningKey) === false) {
     throw new Problem('key-invalid', 'An update key is not a sound Ed25519 key.');
   }
+}
+
+function statedParameters({ witness, updateKeys, ...others }: EntryParameters): JsonObject {
   return {
     ...(updateKeys === undefined ? {} : { updateKeys }),
     ...(witness === undefined ? {} : { witness: witnessParameter(witness) }),

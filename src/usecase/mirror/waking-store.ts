@@ -14,6 +14,10 @@ export function wakingStore(store: Store, wake: () => void): Store {
             hasAppended = true;
             return unit.writeDidLogs.append(change, expectedHead);
           },
+          appendFirst(changes) {
+            hasAppended = true;
+            return unit.writeDidLogs.appendFirst(changes);
+          },
         },
       });
       const result = await store.write((unit) => work(noticing(unit)));

@@ -13,8 +13,13 @@ export function notifyingStore(store: Store, notify: (change: LogChange) => void
         writeDidLogs: {
           async append(change, expectedHead) {
             const appended = await unit.writeDidLogs.append(change, expectedHead);
-            if (appended.outcome === 'appended' && (change.watchers ?? []).length > 0) watched.push(change);
+            if (appended.outcome === 'appended' && namesWatchers(change)) watched.push(change);
             return appended;
+          },
+          async appendFirst(changes) {
+            const isAppended = await unit.writeDidLogs.appendFirst(changes);
+            if (isAppended) watched.push(...changes.filter(namesWatchers));
+            return isAppended;
           },
         },
       });
@@ -23,4 +28,8 @@ export function notifyingStore(store: Store, notify: (change: LogChange) => void
       return result;
     },
   };
+}
+
+function namesWatchers({ watchers = [] }: LogChange): boolean {
+  return watchers.length > 0;
 }
