@@ -5,11 +5,8 @@ import { createLedger } from './adapter/evm/ledger.ts';
 import { readBundledContexts } from './adapter/contexts/read-contexts.ts';
 import type { EvmNetwork } from './adapter/evm/network.ts';
 import { ethrMethod } from './adapter/evm/resolve-ethr.ts';
-import { createDocuments } from './adapter/fetch/documents.ts';
-import { createNotices } from './adapter/fetch/notices.ts';
-import { createEventStreams } from './adapter/fetch/event-streams.ts';
-import { createJsonRpc, type JsonRpc } from './adapter/fetch/json-rpc.ts';
-import { createPeers } from './adapter/fetch/peers.ts';
+import type { JsonRpc } from './adapter/fetch/json-rpc.ts';
+import { openOutgoing } from './adapter/fetch/outgoing.ts';
 import { createCustody, type Custody } from './adapter/keys/custody.ts';
 import { developmentKey } from './adapter/keys/development-key.ts';
 import { createCertificateKeys } from './adapter/keys/certificates.ts';
@@ -47,7 +44,6 @@ import type { EventStreams } from './usecase/mirror/event-streams.ts';
 import { wakingStore } from './usecase/mirror/waking-store.ts';
 import type { Observer } from './usecase/observer.ts';
 import { notifyingStore } from './usecase/watch/notifying-store.ts';
-import { createNotifier, type Notifier } from './usecase/watch/notify-watchers.ts';
 import { createWitnesses } from './usecase/witness/gather-approvals.ts';
 import { createImportRunner, type ImportRunner } from './usecase/import/import-runner.ts';
 import type { ImportMatching } from './usecase/import/import-ports.ts';
@@ -100,7 +96,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
   const observer = createObserver(logger);
   const opened = await openStore(config, clock, logger);
   const feedWatch = createFeedWatch(opened.read.didFeed);
-  const outgoing = openOutgoing(config, logger);
+  const outgoing = openOutgoing(new Set(config.developmentHosts), logger);
   const store = notifyingStore(wakingStore(opened, feedWatch.wake), outgoing.watchers.notify);
   const stopping = new AbortController();
   const keyEncryptionKey = keyEncryptionKeyOf(config, random);
@@ -158,7 +154,7 @@ function portsOf(
     readonly many: ManyIdentifiers | undefined;
   },
 ): Ports {
-  const { store, clock, random, documents, custody, responseKeys, secrets, rpc, peers, many } = parts;
+  const { store, clock, random, documents, custody, responseKeys, secrets, rpc, peers } = parts;
   const { evmNetworks: networks = [], operationLimits } = config;
   const node = nodeIdentity(config);
   const contexts = knownContexts(readBundledContexts());
@@ -177,16 +173,7 @@ function portsOf(
     vcApi: config.vcApi ?? [],
     certificateAnchors: config.certificateAnchors ?? [],
     keyAttesters: config.keyAttesters ?? [],
-    dids: createDids({
-      store,
-      custody,
-      clock,
-      node,
-      preRotation: preRotationOf(config),
-      networks,
-      ledger,
-      many,
-    }),
+    dids: createDids({ ...parts, node, preRotation: preRotationOf(config), networks, ledger }),
     signing: createSigning({ store, custody }),
     certificateKeys: createCertificateKeys({ store, custody }),
     responseKeys,
@@ -226,47 +213,6 @@ function manyIdentifiersOf(config: Config, keyEncryptionKey: KeyEncryptionKey): 
   const { didHost } = nodeIdentity(config);
   if (threads === 0) return undefined;
   return createManyIdentifiers({ threads, keyEncryptionKey, didHost, preRotation: preRotationOf(config) });
-}
-
-/** The ways out to the network. */
-function openOutgoing(config: Config, logger: Logger) {
-  const developmentHosts = new Set(config.developmentHosts);
-  const documents = createDocuments({ developmentHosts });
-  const eventStreams = createEventStreams({ developmentHosts });
-  const rpc = createJsonRpc();
-  const peers = createPeers({ developmentHosts });
-  const watchers = watcherNotifier(developmentHosts, logger);
-  return {
-    documents,
-    eventStreams,
-    rpc,
-    peers,
-    watchers,
-    async close() {
-      await watchers.close();
-      await eventStreams.close();
-      await documents.close();
-      await peers.close();
-      await rpc.close();
-    },
-  };
-}
-
-function watcherNotifier(
-  developmentHosts: ReadonlySet<string>,
-  logger: Logger,
-): Notifier & { close(): Promise<void> } {
-  const notices = createNotices({ developmentHosts });
-  const notifier = createNotifier(notices, (watcher, outcome) =>
-    logger.event('warn', 'watcherNotTold', { watcher, outcome }),
-  );
-  return {
-    ...notifier,
-    async close() {
-      await notifier.settled();
-      await notices.close();
-    },
-  };
 }
 
 function ledgerOf(
