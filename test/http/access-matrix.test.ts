@@ -117,11 +117,14 @@ test('a revoked credential is refused after 5 seconds at the latest', async () =
   expect(await status()).toBe(401);
 });
 
+// The end of a credential; it may hold underscores itself.
+const secretLength = 43;
+
 test('adding and revoking credentials is in the audit record, without their secrets', async () => {
   const { items } = await node.ports.store.read.audit.list(node.officeCode, { limit: 100 });
   const actions = new Set(items.map(({ action }) => action));
   expect([...actions]).toEqual(
     expect.arrayContaining(['accessCredential.added', 'accessCredential.revoked']),
   );
-  expect(JSON.stringify(items)).not.toContain(node.credential.split('_').at(-1));
+  expect(JSON.stringify(items)).not.toContain(node.credential.slice(-secretLength));
 });

@@ -1,4 +1,5 @@
 import { hash } from './block.ts';
+import { inOrder, type Lists, listsInOrder, renumberNames } from './canonical-order.ts';
 import { scriptOf } from './fold.ts';
 import { GrowingUint32 } from './growing.ts';
 import { latinReading } from './latin-reading.ts';
@@ -126,42 +127,42 @@ export class PartyColumnBuilder {
     return number;
   }
 
-  finish(): PartyColumns {
-    const records = this.born.length;
-    const close = (start: GrowingUint32, { length }: GrowingUint32): Uint32Array => {
-      start.push(length);
-      return start.shared();
+  /**
+   * The columns, the records in that order (each once; as they were added without it). Words are numbered by their text: the
+   * same parties in the same order give the same columns, in whatever order they were added.
+   */
+  finish(order = Uint32Array.from({ length: this.born.length }, (_, record) => record)): PartyColumns {
+    const lists = (start: GrowingUint32, values: GrowingUint32): Lists => {
+      start.push(values.length);
+      return listsInOrder({ start: start.taken(), values: values.taken() }, order);
     };
-    const nameStart = close(this.nameStart, this.nameAt);
-    const nameAt = this.nameAt.shared();
-    const addresses = this.addresses.shared();
-    const addressStart = close(this.addressStart, this.addresses);
+    const each = (values: GrowingUint32): Uint32Array => inOrder(values.taken(), order);
+    const ranks = this.names.words.settle();
     const names = this.names.finish().data;
+    renumberNames(names, ranks);
+    const { start: nameStart, values: nameAt } = lists(this.nameStart, this.nameAt);
+    const { start: addressStart, values: addresses } = lists(this.addressStart, this.addresses);
+    for (let at = 0; at < addresses.length; at += addressWidth)
+      for (const part of [addressPart.town, addressPart.street]) {
+        const word = addresses[at + part] ?? 0;
+        if (word > 0) addresses[at + part] = (ranks[word - 1] ?? 0) + 1;
+      }
+    const { start: identifierStart, values: identifiers } = lists(this.identifierStart, this.identifiers);
+    const { start: contactStart, values: contacts } = lists(this.contactStart, this.contacts);
+    const records = order.length;
     const texts = this.names.words.texts;
-    const counted = frequencies({
-      names,
-      nameStart,
-      nameAt,
-      records,
-      addressStart,
-      addresses,
-      words: texts.length,
-    });
-    const standsFor = wordsBySlips(texts, counted.frequency);
+    const parts = { names, nameStart, nameAt, records, addressStart, addresses };
+    const counted = frequencies({ ...parts, words: texts.length });
     const columns = {
+      ...parts,
+      ...{ identifierStart, identifiers, contactStart, contacts },
       kind: this.kind,
-      records,
-      words: this.names.words.finish(counted, standsFor),
-      ...{ names, nameStart, nameAt, addressStart, addresses },
-      identifierStart: close(this.identifierStart, this.identifiers),
-      identifiers: this.identifiers.shared(),
-      contactStart: close(this.contactStart, this.contacts),
-      contacts: this.contacts.shared(),
-      born: this.born.shared(),
-      form: this.form.shared(),
-      formClass: this.formClass.shared(),
-      generation: this.generation.shared(),
-      countries: this.countries.shared(),
+      words: this.names.words.finish(counted, wordsBySlips(texts, counted.frequency)),
+      born: each(this.born),
+      form: each(this.form),
+      formClass: each(this.formClass),
+      generation: each(this.generation),
+      countries: each(this.countries),
     };
     countSharers(columns);
     return columns;
@@ -257,7 +258,7 @@ function frequencies(register: {
     const town = address < (addressStart[record + 1] ?? 0) ? (addresses[address + addressPart.town] ?? 0) : 0;
     for (let name = nameStart[record] ?? 0; name < (nameStart[record + 1] ?? 0); name += 1) {
       const at = ((nameAt[name] ?? 0) & ~formerMark) >>> 0;
-      const key = hash(`${at}|${town}`);
+      const key = at * register.words + town;
       if (seen.has(key)) continue;
       seen.add(key);
       const size = sizeOfName(names, at);

@@ -12,15 +12,22 @@ import type { ComparisonModel } from './weigh.ts';
 // What is assumed of each level before anything is seen: how often matches (m) and others (u) show it.
 type Level = readonly [level: string, m: number, u: number];
 
-function assumed(field: string, levels: readonly Level[]): ComparisonModel {
+function assumed(
+  field: string,
+  levels: readonly Level[],
+  isAgainst: (level: string) => boolean = () => false,
+): ComparisonModel {
   const total = (side: 1 | 2): number => levels.reduce((sum, level) => sum + level[side], 0);
   return {
     field,
     levels: ['missing', ...levels.map(([level]) => level)],
     m: [1, ...levels.map(([, m]) => m / total(1))],
     u: [1, ...levels.map(([, , u]) => u / total(2))],
+    against: levels.flatMap(([level], at) => (isAgainst(level) ? [at + 1] : [])),
   };
 }
+
+const isOther = (level: string): boolean => level === 'other';
 
 const rarity = ['common', 'usual', 'rare', 'very rare'] as const;
 const relationShares: {
@@ -78,6 +85,7 @@ const beside = assumed(
     [0.05, 0.1],
     [0.02, 0.05],
   ].map(([m = 0, u = 0], at): Level => [besides[at] ?? '', m, u]),
+  (level) => level !== besides[0],
 );
 const addressLevels = [
   ['same house', 0.25, 0.0001],
@@ -97,34 +105,54 @@ const addressLevels = [
   ['same country, no address', 0.03, 0.04],
   ['another country, no address', 0.001, 0.01],
 ] as const;
-const address = assumed('address', addressLevels);
+const address = assumed('address', addressLevels, (level) => level.startsWith('another country'));
 type AddressLevel = (typeof addressLevels)[number][0];
 const levelOf = (level: AddressLevel): number => 1 + addressLevels.findIndex(([name]) => name === level);
-const identifier = assumed('identifier', [
-  ['same', 0.93, 0.00001],
-  ['other', 0.07, 0.99999],
-]);
-const contact = assumed('contact', [
-  ['same', 0.8, 0.0001],
-  ['other', 0.2, 0.9999],
-]);
-const born = assumed('birthDate', [
-  ['same day', 0.85, 0.0003],
-  ['same, of which only the year may be known', 0.01, 0.005],
-  ['one digit differs', 0.06, 0.002],
-  ['same year', 0.03, 0.02],
-  ['same day of another year', 0.02, 0.003],
-  ['other', 0.03, 0.9697],
-]);
-const generation = assumed('generation', [
-  ['same', 0.98, 0.5],
-  ['other', 0.02, 0.5],
-]);
-const form = assumed('legalForm', [
-  ['same', 0.75, 0.25],
-  ['alike', 0.2, 0.25],
-  ['other', 0.05, 0.5],
-]);
+const identifier = assumed(
+  'identifier',
+  [
+    ['same', 0.93, 0.00001],
+    ['other', 0.07, 0.99999],
+  ],
+  isOther,
+);
+const contact = assumed(
+  'contact',
+  [
+    ['same', 0.8, 0.0001],
+    ['other', 0.2, 0.9999],
+  ],
+  isOther,
+);
+const born = assumed(
+  'birthDate',
+  [
+    ['same day', 0.85, 0.0003],
+    ['same, of which only the year may be known', 0.01, 0.005],
+    ['one digit differs', 0.06, 0.002],
+    ['same year', 0.03, 0.02],
+    ['same day of another year', 0.02, 0.003],
+    ['other', 0.03, 0.9697],
+  ],
+  isOther,
+);
+const generation = assumed(
+  'generation',
+  [
+    ['same', 0.98, 0.5],
+    ['other', 0.02, 0.5],
+  ],
+  isOther,
+);
+const form = assumed(
+  'legalForm',
+  [
+    ['same', 0.75, 0.25],
+    ['alike', 0.2, 0.25],
+    ['other', 0.05, 0.5],
+  ],
+  isOther,
+);
 
 /** What is compared of parties of each kind, in the order of the levels. */
 export const partyComparisons: { readonly [kind in PartyKind]: readonly ComparisonModel[] } = {

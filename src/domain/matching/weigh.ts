@@ -8,6 +8,8 @@ export type ComparisonModel = {
   readonly levels: readonly string[];
   readonly m: readonly number[];
   readonly u: readonly number[];
+  /** Levels that can say nothing for a match, whatever a small register makes believe. */
+  readonly against?: readonly number[];
 };
 export type MatchModel = { readonly comparisons: readonly ComparisonModel[]; readonly prior: number };
 /** Level 0 of every comparison means that a side has no value: it says nothing. */
@@ -56,11 +58,13 @@ export function estimate(
         if (uf !== undefined) uf[level] = (uf[level] ?? 0) + (1 - p) * count;
       });
     });
-    const comparisons = before.map((known, field) => ({
-      ...known,
-      m: shares(m[field] ?? []),
-      u: options.fixedU === true ? known.u : shares(u[field] ?? []),
-    }));
+    const comparisons = before.map((known, field) =>
+      withoutHope({
+        ...known,
+        m: shares(m[field] ?? []),
+        u: options.fixedU === true ? known.u : shares(u[field] ?? []),
+      }),
+    );
     model = { comparisons, prior: matches / (total * (1 + options.trust)) };
   }
   return model;
@@ -71,6 +75,17 @@ const leastKnown = 20;
 function shares(counts: readonly number[]): number[] {
   const total = counts.reduce((sum, count, level) => (level === missing ? sum : sum + count), 0);
   return counts.map((count, level) => (level === missing ? 1 : Math.max(count / total, leastShare)));
+}
+
+/** The shares of a level that can only speak against are pooled where they would speak for a match. */
+function withoutHope(model: ComparisonModel): ComparisonModel {
+  const { m, u, against = [] } = model;
+  const pooled = (side: readonly number[]): readonly number[] =>
+    side.map((share, level) => {
+      const [ofMatches, ofOthers] = [m[level] ?? 0, u[level] ?? 0];
+      return against.includes(level) && ofMatches > ofOthers ? (ofMatches + ofOthers) / 2 : share;
+    });
+  return against.length === 0 ? model : { ...model, m: pooled(m), u: pooled(u) };
 }
 
 /** The weight of a pattern in bits: the prior and the sum of its levels. */

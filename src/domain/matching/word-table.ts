@@ -22,8 +22,8 @@ export type Words = {
 
 /** Numbers the words of a register. */
 export class WordTable {
-  readonly texts: string[] = [];
-  private readonly kindOf: number[] = [];
+  texts: string[] = [];
+  private kindOf: number[] = [];
   private readonly numbers = new Map<string, number>();
 
   number(text: string, kind: WordKind, origin: Origin): number {
@@ -37,18 +37,43 @@ export class WordTable {
     return this.texts.length - 1;
   }
 
+  /** Numbers the words anew by their text; the new number of each. No word can be added afterwards. */
+  settle(): Uint32Array {
+    const { texts, kindOf } = this;
+    const order = texts.map((_, word) => word);
+    order.sort(
+      (one, other) => compareTexts(texts[one], texts[other]) || (kindOf[one] ?? 0) - (kindOf[other] ?? 0),
+    );
+    const ranks = new Uint32Array(order.length);
+    order.forEach((word, rank) => {
+      ranks[word] = rank;
+    });
+    this.texts = order.map((word) => texts[word] ?? '');
+    this.kindOf = order.map((word) => kindOf[word] ?? 0);
+    this.numbers.clear();
+    return ranks;
+  }
+
   finish(counted: Pick<Words, 'frequency' | 'names'>, standsFor: Uint32Array): Words {
     return { texts: this.texts, kinds: Uint8Array.from(this.kindOf), standsFor, ...counted };
   }
 }
 
+function compareTexts(one = '', other = ''): number {
+  return one < other ? -1 : Number(one > other);
+}
+
 const mostStrangeLetters = 5;
+const knownShift = 11;
+const knownPlaces = 2 ** (32 - knownShift);
 
 /** Compares the words of a register; what was worked out once is kept. */
 export class WordComparison {
   private readonly words: Words;
   private readonly isPerson: boolean;
-  private readonly known = new Map<number, number>();
+  // What was worked out last of the words that fall on one place; a wrong one is never taken.
+  private readonly knownPairs = new Float64Array(knownPlaces);
+  private readonly known = new Float32Array(knownPlaces);
   private readonly letters: Int32Array;
 
   constructor(words: Words, isPerson: boolean) {
@@ -80,10 +105,11 @@ export class WordComparison {
     const [left, right] = [this.letters[one] ?? -1, this.letters[other] ?? -1];
     if (left >= 0 && right >= 0 && popCount(left ^ right) > mostStrangeLetters) return 0;
     const key = one < other ? one * 67_108_864 + other : other * 67_108_864 + one;
-    const kept = this.known.get(key);
-    if (kept !== undefined) return kept;
-    const found = this.compare(one, other);
-    this.known.set(key, found);
+    const place = (Math.imul(one ^ other, 0x9e3779b1) ^ Math.imul(one & other, 0x85ebca6b)) >>> knownShift;
+    if (this.knownPairs[place] === key) return this.known[place] ?? 0;
+    const found = Math.fround(this.compare(one, other));
+    this.knownPairs[place] = key;
+    this.known[place] = found;
     return found;
   }
 

@@ -33,7 +33,7 @@ function answerRoute(ports: Ports): Route {
     errors: 'api',
     limit: 'costly',
     path: '/api/v1/link-request-answers',
-    operationId: 'answerLinkRequest',
+    operationId: 'stateOwnSide',
     summary: 'State this office’s side of a link that another office collects',
     description:
       'With `isSent` the statement is sent to the office that asked, which has to have this office as a peer with the permission `link`. Revoking the issued credential takes the statement back.',
