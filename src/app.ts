@@ -11,6 +11,7 @@ import { createCustody, type Custody } from './adapter/keys/custody.ts';
 import { developmentKey } from './adapter/keys/development-key.ts';
 import { createCertificateKeys } from './adapter/keys/certificates.ts';
 import { createResponseKeys } from './adapter/keys/response-keys.ts';
+import { createRegisterMatching } from './adapter/matching/matching-thread.ts';
 import { createRandomSource } from './adapter/keys/random-source.ts';
 import { KeyEncryptionKey } from './adapter/keys/seal.ts';
 import { createSigning } from './adapter/keys/signing.ts';
@@ -45,6 +46,7 @@ import { wakingStore } from './usecase/mirror/waking-store.ts';
 import type { Observer } from './usecase/observer.ts';
 import { notifyingStore } from './usecase/watch/notifying-store.ts';
 import { createWitnesses } from './usecase/witness/gather-approvals.ts';
+import { candidateQueue } from './usecase/candidate/add-candidates.ts';
 import { createImportRunner, type ImportRunner } from './usecase/import/import-runner.ts';
 import type { ImportMatching } from './usecase/import/import-ports.ts';
 import { createIssuanceLog } from './usecase/trust/issuance-log.ts';
@@ -65,8 +67,8 @@ export type App = {
   readonly archive: NodeArchive;
   /** Event streams of other nodes. */
   readonly eventStreams: EventStreams;
-  /** The search for duplicates when a register is imported, where there is one. */
-  readonly importMatching: ImportMatching | undefined;
+  /** The search for duplicates when a register is imported. */
+  readonly importMatching: ImportMatching;
   /** What imports the registers that come over the API. */
   readonly importRunner: ImportRunner;
   /** Ends the streams this node sends, which have no end of their own. */
@@ -113,7 +115,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
     responseKeys: createResponseKeys({ keyEncryptionKey, random }),
     secrets: secretsOf(keyEncryptionKey, random),
   });
-  const importMatching: ImportMatching | undefined = undefined;
+  const importMatching = { match: createRegisterMatching(), addCandidates: candidateQueue(ports) };
   const importRunner = createImportRunner(ports, {
     matching: importMatching,
     onFailure: (jobId, error) => logger.event('error', 'importFailed', { jobId, error: errorFacts(error) }),

@@ -7,6 +7,7 @@ import type { Office, OfficeCode } from '../domain/trust/office.ts';
 import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { ReadDids, WriteDids } from './did-store.ts';
 
+import type { CandidateReads, CandidateWrites } from './candidate/candidate-store.ts';
 import type { ImportReads, ImportWrites } from './import/import-store.ts';
 import type { DeferredReads, DeferredWrites } from './issuance/deferred-store.ts';
 import type {
@@ -48,6 +49,7 @@ export type ReadStore = ReadDids &
   TrustReads &
   AuthorizationReads &
   DidLinkReads &
+  CandidateReads &
   ImportReads &
   DeferredReads & {
     readonly offices: {
@@ -124,6 +126,7 @@ export type WriteStore = ReadStore &
   TrustWrites &
   AuthorizationWrites &
   DidLinkWrites &
+  CandidateWrites &
   ImportWrites &
   DeferredWrites & {
     readonly writeOffices: {

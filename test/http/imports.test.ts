@@ -52,15 +52,15 @@ describe('a register sent over the API', () => {
     const location = sent.headers.get('location') ?? '';
     expect(sent.body).toMatchObject({ state: 'accepted', format: 'ndjson', rowsUrl: `${location}/rows` });
     const job = await ended(location);
-    expect(job).toMatchObject({ state: 'done', rows: 4, counts: { new: 3, refused: 1 } });
+    expect(job).toMatchObject({ state: 'done', rows: 4, counts: { review: 3, refused: 1 } });
     const first = await call(`${location}/rows?limit=3`);
     const second = await call(`${location}/rows?limit=3&cursor=${first.body.next}`);
     const rows = [...first.body.items, ...second.body.items];
     expect(rows).toMatchObject([
-      { row: 1, line: 1, outcome: 'new', did: expect.stringContaining('did:webvh:') },
-      { row: 2, outcome: 'new' },
+      { row: 1, line: 1, outcome: 'review', did: expect.stringContaining('did:webvh:') },
+      { row: 2, outcome: 'review' },
       { row: 3, line: 3, outcome: 'refused', errors: [{ pointer: '' }] },
-      { row: 4, outcome: 'new' },
+      { row: 4, outcome: 'review' },
     ]);
     expect(JSON.stringify(rows)).not.toMatch(/secret|claimCode/u);
     const refused = await call(`${location}/rows?outcome=refused`);

@@ -25,6 +25,8 @@ export type Dialect = {
     /** Text compared and ordered by its bytes. */
     readonly text: string;
     readonly bytes: string;
+    /** A number of 64 bits with a fraction. */
+    readonly double: string;
     /** What follows a table's closing parenthesis. */
     readonly tableEnd: string;
     /** The same for a table of short rows that is kept in the order of its primary key. */
@@ -50,6 +52,7 @@ export const sqlite: Dialect = {
     sequence: 'integer primary key',
     text: 'text',
     bytes: 'blob',
+    double: 'real',
     tableEnd: 'strict',
     keyedTableEnd: 'strict, without rowid',
   },
@@ -75,6 +78,7 @@ export const postgres: Dialect = {
     sequence: 'bigint generated always as identity primary key',
     text: 'text collate "C"',
     bytes: 'bytea',
+    double: 'double precision',
     tableEnd: '',
     keyedTableEnd: '',
   },

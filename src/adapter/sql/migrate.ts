@@ -19,6 +19,7 @@ import { authorization } from './migrations/0027-authorization.ts';
 import { deferredIssuance } from './migrations/0029-deferred-issuance.ts';
 import { outsideIdentifiers } from './migrations/0035-outside-identifiers.ts';
 import { relations } from './migrations/0035-relations.ts';
+import { matchCandidates } from './migrations/0037-match-candidates.ts';
 import { linkRequests } from './migrations/0036-link-requests.ts';
 import { didLinks } from './migrations/0034-did-links.ts';
 import { senderConstrainedTokens } from './migrations/0026-sender-constrained-tokens.ts';
@@ -54,6 +55,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0035-outside-identifiers': outsideIdentifiers(dialect),
     '0035-relations': relations(dialect),
     '0036-link-requests': linkRequests(dialect),
+    '0037-match-candidates': matchCandidates(dialect),
   };
 }
 

@@ -14,6 +14,7 @@ import { readDidRecords } from './did-records.ts';
 import { readDidTransactions } from './did-transactions.ts';
 import { readDrafts } from './drafts.ts';
 import { readHostedDocuments } from './hosted-documents.ts';
+import { readCandidates } from './candidates.ts';
 import { readImports } from './imports.ts';
 import { readIssuedCredentials } from './issued-credentials.ts';
 import { readKeys } from './keys.ts';
@@ -62,6 +63,7 @@ export function readStore(session: Session): ReadStore {
     offers: readOffers(session),
     accessTokens: readAccessTokens(session),
     deferredIssuances: readDeferredIssuances(session),
+    candidates: readCandidates(session),
     imports: readImports(session),
     statusLists: readStatusLists(session),
     issuedCredentials: readIssuedCredentials(session),

@@ -14,6 +14,7 @@ import type { Flag, JsonText, Moment } from './column.ts';
 import type { DeferredTables } from './deferred-issuances.ts';
 import type { DidLinkTables } from './did-link-tables.ts';
 import type { DidSchema } from './did-schema.ts';
+import type { CandidateTables } from './candidate-tables.ts';
 import type { ImportTables } from './import-tables.ts';
 import type { ResponseKeyText } from './response-key-text.ts';
 import type { VcApiTables } from './vc-api-instances.ts';
@@ -222,6 +223,7 @@ export type Schema = DidSchema &
   VcApiTables &
   DeferredTables &
   DidLinkTables &
+  CandidateTables &
   ImportTables &
   TrustTables & {
     office: OfficeTable;

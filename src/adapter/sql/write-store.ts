@@ -15,6 +15,7 @@ import { writeDidTransactions } from './did-transactions.ts';
 import { writeDrafts } from './drafts.ts';
 import { writeHostedDocuments } from './hosted-documents.ts';
 import { idempotency } from './idempotency.ts';
+import { writeCandidates } from './candidates.ts';
 import { writeImports } from './write-imports.ts';
 import { writeIssuedCredentials } from './issued-credentials.ts';
 import { writeKnownHeads } from './known-heads.ts';
@@ -66,6 +67,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeOffers: writeOffers(unit),
     writeAccessTokens: writeAccessTokens(unit),
     writeDeferredIssuances: writeDeferredIssuances(unit),
+    writeCandidates: writeCandidates(unit),
     writeImports: writeImports(unit),
     nonces: nonces(unit),
     dpopProofs: dpopProofs(unit),

@@ -134,14 +134,22 @@ function findingOf(at: number, { scored, model, ids, clusters }: Found): Finding
   const [one, other] = [scored.left[at] ?? 0, scored.right[at] ?? 0];
   const [left = '', right = ''] = [ids[one] ?? '', ids[other] ?? ''].sort();
   const probability = scored.probability[at] ?? 0;
-  // What the other records of the two speak against is not all but certain.
-  const isSure = probability >= bands.suggest && clusters[one] === clusters[other];
+  const explanation = explanationOf(model, scored.code[at] ?? 0);
+  // A name alone makes nothing all but certain, nor does what the other records of the two speak against.
+  const isSure =
+    probability >= bands.suggest && clusters[one] === clusters[other] && saysMoreThanNames(explanation);
   return {
     ...{ left, right, probability },
     band: isSure ? 'suggest' : 'review',
-    explanation: explanationOf(model, scored.code[at] ?? 0),
+    explanation,
     ruleVersion: versionOf(model),
   };
+}
+
+const namesOnly: ReadonlySet<string> = new Set(['name', 'besideName']);
+
+function saysMoreThanNames({ parts }: Explanation): boolean {
+  return parts.some(({ field, bits }) => bits > 0 && !namesOnly.has(field));
 }
 
 // Millions of pairs show some thousands of patterns.

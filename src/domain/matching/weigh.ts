@@ -65,13 +65,16 @@ export function estimate(
         u: options.fixedU === true ? known.u : shares(u[field] ?? []),
       }),
     );
-    model = { comparisons, prior: matches / (total * (1 + options.trust)) };
+    // As many pairs as are assumed of every comparison are assumed of the prior: a few pairs make nothing certain.
+    const known = leastKnown * Math.min(options.prior, mostAssumed);
+    model = { comparisons, prior: (matches + known) / (total * (1 + options.trust) + leastKnown) };
   }
   return model;
 }
 
 const leastShare = 1e-9;
 const leastKnown = 20;
+const mostAssumed = 0.2;
 function shares(counts: readonly number[]): number[] {
   const total = counts.reduce((sum, count, level) => (level === missing ? sum : sum + count), 0);
   return counts.map((count, level) => (level === missing ? 1 : Math.max(count / total, leastShare)));

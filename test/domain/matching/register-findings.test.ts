@@ -65,11 +65,14 @@ describe('what is found in a register', () => {
     }
   });
 
-  test('is put into the band of its probability, or into review where the records around it say otherwise', () => {
-    for (const { band, probability, left, right } of whole.findings) {
+  test('is put into the band of its probability, or into review where the records around it or names alone say so', () => {
+    for (const { band, probability, left, right, explanation } of whole.findings) {
       expect(probability).toBeGreaterThanOrEqual(0.5);
       const isTogether = whole.clusterOf.get(left) === whole.clusterOf.get(right);
-      expect(band).toBe(probability >= 0.99 && isTogether ? 'suggest' : 'review');
+      const hasMore = explanation.parts.some(
+        ({ field, bits }) => bits > 0 && field !== 'name' && field !== 'besideName',
+      );
+      expect(band).toBe(probability >= 0.99 && isTogether && hasMore ? 'suggest' : 'review');
     }
   });
 
@@ -127,5 +130,17 @@ describe('a small register', () => {
     expect(found.findings.map(({ left, right }) => [left, right])).toEqual([['a', 'b']]);
     expect(found.clusterOf.get('b')).toBe('a');
     expect(found.clusterOf.get('c')).toBe('c');
+  });
+
+  test('of which nothing is known but one name has it shown for review', () => {
+    const bare = (id: string): Given => ({
+      id,
+      data: {
+        partyKind: 'organization',
+        organizationNameBag: [{ organizationStandardName: 'Brunnentor Optik' }],
+      },
+    });
+    const { findings } = findingsIn([bare('a'), bare('b'), bare('c')]);
+    expect(findings.map(({ band }) => band)).toEqual(['review', 'review']);
   });
 });
