@@ -247,8 +247,10 @@ function resolverSettings({ publicUrl, office, universalResolver }: Config) {
   return { ownHost, officeAt, universalResolver };
 }
 
-function nodeIdentity({ publicUrl, trustRoots = [], walletRedirects = [] }: Config): NodeIdentity {
-  return { publicUrl, didHost: encodeURIComponent(new URL(publicUrl).host), trustRoots, walletRedirects };
+function nodeIdentity(config: Config): NodeIdentity {
+  const { publicUrl, trustRoots = [], walletRedirects = [], needsTwoToDecide = false } = config;
+  const didHost = encodeURIComponent(new URL(publicUrl).host);
+  return { publicUrl, didHost, trustRoots, walletRedirects, needsTwoToDecide };
 }
 
 function routesOf(

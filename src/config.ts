@@ -44,6 +44,8 @@ export type Config = {
   readonly preRotation?: PreRotationPolicy;
   /** How many of the offices that witness for the office approve the entries of new parties; 0 or absent for none. */
   readonly witnessThreshold?: number;
+  /** Whether a second person has to decide the same before something holds of two parties. */
+  readonly needsTwoToDecide?: boolean;
   /** The DIDs whose accreditations every office of the node believes by themselves. */
   readonly trustRoots?: readonly Did[];
   /** Where wallets may be sent back to after an authorization; absent for nowhere. */
@@ -111,6 +113,7 @@ const schema = z.object({
   GID_DID_LIMITS: operationLimits.default(usualOperationLimits),
   GID_PRE_ROTATION: z.enum(preRotationPolicies).default('offices'),
   GID_WITNESS_THRESHOLD: count(0, 20).default(0),
+  GID_DECISIONS_BY: z.enum(['one', 'two']).default('one'),
   GID_TRUST_ROOTS: list
     .transform((dids, context): readonly Did[] => {
       if (dids.every(isDid)) return dids;
@@ -189,6 +192,7 @@ function toConfig(settings: Settings, publicUrl: string, isDevelopment: boolean)
     operationLimits: settings.GID_DID_LIMITS,
     preRotation: settings.GID_PRE_ROTATION,
     witnessThreshold: settings.GID_WITNESS_THRESHOLD,
+    needsTwoToDecide: settings.GID_DECISIONS_BY === 'two',
     trustRoots: settings.GID_TRUST_ROOTS,
     // On this machine every wallet that somebody tries is taken; for everybody's use they are named.
     walletRedirects: settings.GID_WALLET_REDIRECTS ?? (isDevelopment ? 'any' : []),

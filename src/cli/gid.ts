@@ -18,6 +18,7 @@ import { addExportCommand } from './command/archive.ts';
 import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
 import { addPeerCommands } from './command/peer.ts';
+import { addCandidateCommands } from './command/candidate.ts';
 import { addRelationCommands } from './command/relation.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
@@ -59,6 +60,7 @@ const commands = [
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,
+  addCandidateCommands,
   addRelationCommands,
   addDomainCommands,
   addDidLinkCommands,

@@ -248,6 +248,8 @@ export type NodeIdentity = {
   readonly trustRoots?: readonly Did[];
   /** Where wallets may be sent back to after an authorization; absent or empty for nowhere. */
   readonly walletRedirects?: WalletRedirects;
+  /** Whether a second person has to decide the same before something holds of two parties. */
+  readonly needsTwoToDecide?: boolean;
 };
 
 /** Everything a use case may need; each takes the part it names. */

@@ -8,6 +8,7 @@ import type { TrustedIssuer } from '../domain/trust/trusted-issuer.ts';
 import type { ReadDids, WriteDids } from './did-store.ts';
 
 import type { CandidateReads, CandidateWrites } from './candidate/candidate-store.ts';
+import type { PairDecisionReads, PairDecisionWrites } from './candidate/pair-decision-store.ts';
 import type { ImportReads, ImportWrites } from './import/import-store.ts';
 import type { DeferredReads, DeferredWrites } from './issuance/deferred-store.ts';
 import type {
@@ -50,6 +51,7 @@ export type ReadStore = ReadDids &
   AuthorizationReads &
   DidLinkReads &
   CandidateReads &
+  PairDecisionReads &
   ImportReads &
   DeferredReads & {
     readonly offices: {
@@ -127,6 +129,7 @@ export type WriteStore = ReadStore &
   AuthorizationWrites &
   DidLinkWrites &
   CandidateWrites &
+  PairDecisionWrites &
   ImportWrites &
   DeferredWrites & {
     readonly writeOffices: {

@@ -193,9 +193,14 @@ describe('beside a running node', () => {
 
   test('a register is imported; a second time it changes nothing; what is wrong in it is told by its place', async () => {
     const register = path.join(dataDirectory, 'register.json');
+    const names = new Map([
+      ['a', 'Alderbrook Foundry'],
+      ['b', 'Casimir Optics'],
+      ['c', 'Tellmark Dyes'],
+    ]);
     const row = (identifier: string) => ({
       partyKind: 'organization',
-      organizationNameBag: [{ organizationStandardName: `Invented Works ${identifier}` }],
+      organizationNameBag: [{ organizationStandardName: names.get(identifier) }],
       partyIdentifierBag: [{ officeCode: 'XA', identifier }],
     });
     writeFileSync(register, JSON.stringify({ parties: [row('a'), row('b')] }));

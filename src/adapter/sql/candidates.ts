@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import { base64url, fromBase64url, utf8Text } from '../../base/bytes.ts';
 import { Problem } from '../../base/problem.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
@@ -8,7 +8,7 @@ import type {
   KeptCandidate,
 } from '../../usecase/candidate/candidate-store.ts';
 import type { MatchCandidateTable } from './candidate-tables.ts';
-import { fromJson, fromMoment, toJson, toMoment } from './column.ts';
+import { fromJson, fromMoment, toFlag, toJson, toMoment } from './column.ts';
 import { rowsStatement } from './rows-statement.ts';
 import type { Row } from './schema.ts';
 import type { Session, Unit } from './session.ts';
@@ -35,7 +35,7 @@ export function readCandidates(session: Session): CandidateReads['candidates'] {
       const [row] = await selectById(session, { officeCode, candidateId });
       return row && toCandidate(row);
     },
-    async list(officeCode, { band, partyId }, page) {
+    async list(officeCode, { band, partyId, state }, page) {
       let query = session.dialect.builder
         .selectFrom('match_candidate')
         .selectAll()
@@ -52,6 +52,11 @@ export function readCandidates(session: Session): CandidateReads['candidates'] {
           ]),
         );
       if (band !== undefined) query = query.where('band', '=', band);
+      if (state !== undefined) {
+        query = query.where('is_decided', '=', state.is === 'decided' ? sql.lit(1) : sql.lit(0));
+        if (state.is !== 'decided')
+          query = query.where('shown_from', state.is === 'open' ? '<=' : '>', toMoment(state.at));
+      }
       if (partyId !== undefined)
         query = query.where((is) =>
           is.or([is('left_party_id', '=', partyId), is('right_party_id', '=', partyId)]),
@@ -68,9 +73,40 @@ export function readCandidates(session: Session): CandidateReads['candidates'] {
 export function writeCandidates(unit: Unit): CandidateWrites['writeCandidates'] {
   return {
     async addAll(candidates) {
-      await insertNew(unit, candidates.map(toRow));
+      const decided = await decidedAmong(unit, candidates);
+      await insertNew(
+        unit,
+        candidates.map((candidate) => toRow(candidate, decided.has(keyOf(candidate.partyIds)))),
+      );
     },
   };
+}
+
+// What was decided before it was found is in no queue.
+async function decidedAmong(
+  { run, dialect }: Unit,
+  candidates: readonly KeptCandidate[],
+): Promise<ReadonlySet<string>> {
+  const decided = new Set<string>();
+  for (const [officeCode, ofOffice] of Map.groupBy(candidates, (candidate) => candidate.officeCode)) {
+    const lefts = [...new Set(ofOffice.map(({ partyIds: [left] }) => left))];
+    for (let start = 0; start < lefts.length; start += idsAtOnce) {
+      const query = dialect.builder
+        .selectFrom('pair_standing')
+        .select(['left_party_id', 'right_party_id'])
+        .where('office_code', '=', officeCode)
+        .where('left_party_id', 'in', lefts.slice(start, start + idsAtOnce))
+        .where('verdict', 'is not', null);
+      for (const row of await run(query.compile()))
+        decided.add(keyOf([row.left_party_id, row.right_party_id]));
+    }
+  }
+  return decided;
+}
+
+const idsAtOnce = 500;
+function keyOf(partyIds: readonly [string, string]): string {
+  return partyIds.join(' ');
 }
 
 const steps = 1_000_000_000;
@@ -93,7 +129,7 @@ function placeOf(cursor: string): { readonly rank: number; readonly seq: number 
   });
 }
 
-function toRow(candidate: KeptCandidate): Insertable<MatchCandidateTable> {
+function toRow(candidate: KeptCandidate, isDecided: boolean): Insertable<MatchCandidateTable> {
   const [left, right] = candidate.partyIds;
   return {
     candidate_id: candidate.candidateId,
@@ -106,6 +142,8 @@ function toRow(candidate: KeptCandidate): Insertable<MatchCandidateTable> {
     explanation: toJson(candidate.explanation),
     rule_version: candidate.ruleVersion,
     found_at: toMoment(candidate.foundAt),
+    is_decided: toFlag(isDecided),
+    shown_from: toMoment(candidate.foundAt),
   };
 }
 

@@ -24,6 +24,7 @@ import { readMirrors } from './mirrors.ts';
 import { readLinkObjections } from './objections.ts';
 import { readOffers } from './offers.ts';
 import { readOffices } from './offices.ts';
+import { readPairDecisions } from './pair-decisions.ts';
 import { readParties } from './parties.ts';
 import { readPresentations } from './presentations.ts';
 import { readCertificates } from './certificates.ts';
@@ -64,6 +65,7 @@ export function readStore(session: Session): ReadStore {
     accessTokens: readAccessTokens(session),
     deferredIssuances: readDeferredIssuances(session),
     candidates: readCandidates(session),
+    pairDecisions: readPairDecisions(session),
     imports: readImports(session),
     statusLists: readStatusLists(session),
     issuedCredentials: readIssuedCredentials(session),

@@ -26,6 +26,7 @@ import { nonces } from './nonces.ts';
 import { writeLinkObjections } from './objections.ts';
 import { writeOffers } from './offers.ts';
 import { writeOffices } from './offices.ts';
+import { writePairDecisions } from './pair-decisions.ts';
 import { writeParties } from './parties.ts';
 import { writePresentations } from './presentations.ts';
 import { writeCertificates } from './certificates.ts';
@@ -68,6 +69,7 @@ export function writeStore(unit: Unit): WriteStore {
     writeAccessTokens: writeAccessTokens(unit),
     writeDeferredIssuances: writeDeferredIssuances(unit),
     writeCandidates: writeCandidates(unit),
+    writePairDecisions: writePairDecisions(unit),
     writeImports: writeImports(unit),
     nonces: nonces(unit),
     dpopProofs: dpopProofs(unit),

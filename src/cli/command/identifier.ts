@@ -5,7 +5,7 @@ import {
   changePartyIdentifier,
   endPartyIdentifier,
 } from '../../usecase/identifier/change-party-identifier.ts';
-import { setEquivalence } from '../../usecase/identifier/equivalent-parties.ts';
+import { mergeParties, splitParties } from '../../usecase/candidate/merge-parties.ts';
 import { partyView } from '../../usecase/party/party-view.ts';
 import { onNode, type Outcome, type Session } from '../run.ts';
 
@@ -59,12 +59,16 @@ function addPair(
     .argument('<otherPartyId>')
     .action((one: string, other: string, _options: unknown, command: Command) =>
       onNode(session, command, async ({ ports, caller }) => {
-        const { canonicalDid, parties } = await setEquivalence(ports, {
-          caller: await caller(),
-          partyIds: [one, other],
-          isSame,
-        });
-        const text = isSame ? `Merged; the canonical DID is\n${canonicalDid}` : 'Split.';
+        const pairing = { caller: await caller(), partyIds: [one, other] } as const;
+        const done = isSame ? await mergeParties(ports, pairing) : await splitParties(ports, pairing);
+        const { canonicalDid, parties } = done;
+        const decision = 'decided' in done ? done.decided?.decision : done.decision;
+        const text =
+          decision?.isFinal === false
+            ? 'Nothing is changed before a second person decides the same.'
+            : isSame
+              ? `Merged; the canonical DID is\n${canonicalDid}`
+              : 'Split.';
         return { json: { canonicalDid, parties: parties.map(partyView) }, text };
       }),
     );

@@ -14,8 +14,8 @@ export type CheckedStatement = {
 };
 
 /**
- * The answer anew from the statements that stand: a link needs both its sides, and so do documents that name each other.
- * Objected links contest, as decisions do.
+ * The answer anew from the statements that stand: a link needs both its sides, and so do documents that name each other; a
+ * decision of an office needs no other. Objected links contest, as decisions do.
  */
 export function recountSameParty(dids: Pair, statements: readonly CheckedStatement[]): SamePartyFinding {
   const standing = statements.filter(({ holds }) => holds);
@@ -29,11 +29,11 @@ export function recountSameParty(dids: Pair, statements: readonly CheckedStateme
 }
 
 function mutualPairs(statements: readonly CheckedStatement[]): readonly Pair[] {
-  const same = statements.filter(({ says }) => says === 'same');
+  const same = statements.filter(({ says, kind }) => says === 'same' && kind !== 'decision');
+  const decided = statements.filter(({ says, kind }) => says === 'same' && kind === 'decision');
   const sides = new Set(same.map((each) => sideOf(each.did, each.otherDid, each)));
-  return same
-    .filter((each) => sides.has(sideOf(each.otherDid, each.did, each)))
-    .map(({ did, otherDid }) => [did, otherDid]);
+  const mutual = same.filter((each) => sides.has(sideOf(each.otherDid, each.did, each)));
+  return [...mutual, ...decided].map(({ did, otherDid }) => [did, otherDid]);
 }
 
 function sideOf(did: Did, otherDid: Did, { kind, linkId }: CheckedStatement): string {

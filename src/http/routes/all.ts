@@ -20,6 +20,7 @@ import { linkRoutes } from './links.ts';
 import { linkRequestRoutes } from './link-requests.ts';
 import { logEntryRoutes } from './log-entries.ts';
 import { mirroredLogRoutes } from './mirrored-logs.ts';
+import { matchCandidateRoutes } from './match-candidates.ts';
 import { moveRoutes } from './moves.ts';
 import { officeRoutes } from './offices.ts';
 import { offerRoutes } from './offers.ts';
@@ -28,6 +29,7 @@ import { officeQuestionRoutes } from './office-questions.ts';
 import { objectionRoutes } from './objections.ts';
 import { oid4vciRoutes } from './oid4vci.ts';
 import { oid4vpRoutes } from './oid4vp.ts';
+import { pairDecisionRoutes } from './pair-decisions.ts';
 import { peerOfficeRoutes } from './peer-offices.ts';
 import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
@@ -56,6 +58,8 @@ export function apiRoutes(ports: Ports & FeedPorts & ImportRoutePorts): readonly
     ...partyRoutes(ports),
     ...importRoutes(ports),
     ...partyIdentifierRoutes(ports),
+    ...matchCandidateRoutes(ports),
+    ...pairDecisionRoutes(ports),
     ...identifierChangeRoutes(ports),
     ...logEntryRoutes(ports),
     ...recoveryRoutes(ports),

@@ -4,8 +4,7 @@ import {
   changePartyIdentifier,
   endPartyIdentifier,
 } from '../../usecase/identifier/change-party-identifier.ts';
-import { setEquivalence, stateEquivalence } from '../../usecase/identifier/equivalent-parties.ts';
-import { partyView, partyViewSchema } from '../../usecase/party/party-view.ts';
+import { stateEquivalence } from '../../usecase/identifier/equivalent-parties.ts';
 import type { Ports } from '../../usecase/ports.ts';
 import { requireCaller } from '../caller.ts';
 import { identifierChangeSchema, sentToLedger } from './identifier-changes.ts';
@@ -34,14 +33,6 @@ const ledgerResponses = {
     schema: identifierChangeSchema,
   },
 };
-const pairSchema = z.strictObject({
-  partyIds: z.tuple([z.string().max(100), z.string().max(100)]).meta({ description: 'The two parties.' }),
-});
-const mergedSchema = z.object({
-  canonicalDid: z.string().meta({ description: 'The older of the two DIDs.' }),
-  parties: z.array(partyViewSchema).meta({ description: 'The parties whose identifiers were changed.' }),
-});
-
 /** What the office does with the identifiers whose keys it keeps. */
 export function partyIdentifierRoutes(ports: IdentifierPorts): readonly Route[] {
   return [
@@ -50,8 +41,6 @@ export function partyIdentifierRoutes(ports: IdentifierPorts): readonly Route[] 
     watchersRoute(ports),
     equivalentRoute(ports, 'equivalents', true),
     equivalentRoute(ports, 'equivalent-withdrawals', false),
-    pairRoute(ports, 'party-merges', true),
-    pairRoute(ports, 'party-splits', false),
   ];
 }
 
@@ -147,35 +136,5 @@ function equivalentRoute(ports: IdentifierPorts, segment: string, isSame: boolea
           isSame,
         }),
       ),
-  });
-}
-
-function pairRoute(ports: IdentifierPorts, segment: string, isSame: boolean): Route {
-  return route({
-    ...common,
-    path: `/api/v1/${segment}`,
-    operationId: isSame ? 'mergeParties' : 'splitParties',
-    summary: isSame ? 'Merge two registrations of one party' : 'Split two merged registrations again',
-    description: isSame
-      ? 'Each of the two identifiers names the other, in one transaction; the older one is canonical.'
-      : 'Neither identifier names the other any more. The history of both stays as it is.',
-    body: { schema: pairSchema, mediaTypes: ['application/json'] },
-    responses: {
-      200: { description: 'The canonical DID, and the parties as they are now.', schema: mergedSchema },
-      403: changeResponses[403],
-      404: partyRule.none,
-      409: { description: 'They are merged, or split, already, or another change came first.' },
-      410: partyRule.ended,
-      429: partyRule.tooOften,
-    },
-    async handle(input) {
-      const { partyIds } = input.body;
-      const { canonicalDid, parties } = await setEquivalence(ports, {
-        caller: requireCaller(input),
-        partyIds,
-        isSame,
-      });
-      return { status: 200, json: { canonicalDid, parties: parties.map(partyView) } };
-    },
   });
 }

@@ -6,10 +6,16 @@ import type { Page, PageRequest } from '../records.ts';
 /** A candidate as it stands in a queue of its office. */
 export type KeptCandidate = MatchCandidate & { readonly candidateId: string; readonly foundAt: Date };
 
+/** Whether a candidate waits for a decision, was put off, or one of its pair holds. */
+export const candidateStates = ['open', 'postponed', 'decided'] as const;
+export type CandidateState = (typeof candidateStates)[number];
+
 export type CandidateFilter = {
   readonly band?: Band;
   /** One of the two parties. */
   readonly partyId?: string;
+  /** How it stands at a moment; all of them where it is not said. */
+  readonly state?: { readonly is: CandidateState; readonly at: Date };
 };
 
 export type CandidateReads = {

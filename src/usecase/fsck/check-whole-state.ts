@@ -8,6 +8,7 @@ import { checkKeys, type OpensKey } from './keys.ts';
 import { checkMirroredLogs } from './mirrored-logs.ts';
 import { checkLinks } from './links.ts';
 import { checkLinkRequests } from './link-requests.ts';
+import { checkPairDecisions } from './pair-decisions.ts';
 import { checkOutsideAttestations } from './outside-attestations.ts';
 import { checkPendingEntries } from './pending-entries.ts';
 import { checkParties } from './parties.ts';
@@ -38,6 +39,7 @@ const checks: readonly StateCheck[] = [
   checkOutsideAttestations,
   checkRelations,
   checkLinkRequests,
+  checkPairDecisions,
   checkDidLinks,
   checkAccreditations,
   checkAuditChain,

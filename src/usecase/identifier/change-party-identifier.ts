@@ -57,17 +57,19 @@ export async function changePartyIdentifier(
 
 /**
  * As `changePartyIdentifier` for several identifiers at once: all of them are changed, or none. Where witnesses are missing
- * none is changed yet, and every entry that needs witnesses is pending.
+ * none is changed yet, and every entry that needs witnesses is pending. `first` is done in the same transaction.
  */
 export async function changePartyIdentifiers(
   ports: ChangePorts,
   caller: Caller,
   changes: readonly IdentifierChange[],
+  first?: (store: WriteStore) => Promise<void>,
 ): Promise<readonly Party[]> {
   const prepared: PreparedChange[] = [];
   for (const change of changes) prepared.push(await prepare(ports, caller, change));
   const approved = await withApprovals(ports, caller, prepared);
   return ports.store.write(async (store) => {
+    await first?.(store);
     const changed: Party[] = [];
     for (const change of approved) changed.push(await commit(ports, store, caller, change));
     return changed;

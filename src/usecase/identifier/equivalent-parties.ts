@@ -1,5 +1,6 @@
 import { Problem } from '../../base/problem.ts';
 import { type Candidate, canonicalOf } from '../../domain/did/equivalence.ts';
+import { didMethodOf, didMethodTable } from '../../domain/did/did-method.ts';
 import type { Did } from '../../domain/did/did.ts';
 import type { Party } from '../../domain/party/party.ts';
 import type { Caller } from '../../domain/trust/access.ts';
@@ -43,34 +44,42 @@ export async function stateEquivalence(
 /** Two parties that are one, and which of their DIDs is the canonical one. */
 export type EquivalentParties = { readonly canonicalDid: Did; readonly parties: readonly Party[] };
 
+/** Two active parties of the office, and what their identifiers have to state, or no longer state, to be one or two. */
+export type EquivalencePlan = { readonly canonicalDid: Did; readonly changes: readonly IdentifierChange[] };
+
 /**
- * Merges two registrations of one party (`isSame`), or splits them again: each identifier names the other, or neither
- * does, in one transaction. The older DID is the canonical one; no history is touched. Throws as `stateEquivalence`.
+ * What makes two registrations of one party one (`isSame`), or two again; nothing is changed yet. Undefined where an
+ * identifier is not the office's to change: its holder has the key, or its method names no others. Throws `not-found` and
+ * `did-deactivated`.
  */
-export async function setEquivalence(
-  ports: EquivalencePorts,
-  command: {
-    readonly caller: Caller;
+export async function planEquivalence(
+  ports: Pick<Ports, 'store'>,
+  {
+    officeCode,
+    partyIds,
+    isSame,
+  }: Pick<Caller, 'officeCode'> & {
     readonly partyIds: readonly [string, string];
     readonly isSame: boolean;
   },
-): Promise<EquivalentParties> {
-  const { caller, partyIds, isSame } = command;
-  if (partyIds[0] === partyIds[1]) throw new Problem('invalid-request', 'These are the same party.');
-  const find = (partyId: string) => activeParty(ports.store.read, caller.officeCode, partyId);
+): Promise<EquivalencePlan | undefined> {
+  const find = (partyId: string) => activeParty(ports.store.read, officeCode, partyId);
   const [one, other] = [await find(partyIds[0]), await find(partyIds[1])];
-  for (const { did } of [one, other]) requireChangeable(did, { kind: 'rename', alsoKnownAs: [] });
+  if (![one, other].every(mayName)) return undefined;
   const [head, otherHead] = [await headOf(ports, one.did), await headOf(ports, other.did)];
   const changes = [renaming(one, head, other.did, isSame), renaming(other, otherHead, one.did, isSame)];
-  // In one order whoever asks, so that two merges of the same parties wait for each other in one direction only.
-  const needed = changes
-    .filter((change) => change !== undefined)
-    .sort((left, right) => (left.partyId < right.partyId ? -1 : 1));
-  if (needed.length === 0) {
-    throw new Problem('conflict', isSame ? 'These two are merged already.' : 'These two are not merged.');
-  }
-  const parties = await changePartyIdentifiers(ports, caller, needed);
-  return { canonicalDid: canonicalOf([candidate(head), candidate(otherHead)]), parties };
+  return {
+    canonicalDid: canonicalOf([candidate(head), candidate(otherHead)]),
+    // In one order whoever asks, so that two merges of the same parties wait for each other in one direction only.
+    changes: changes
+      .filter((change) => change !== undefined)
+      .sort((left, right) => (left.partyId < right.partyId ? -1 : 1)),
+  };
+}
+
+function mayName({ did, control }: Party): boolean {
+  const method = didMethodOf(did);
+  return control === 'office' && method !== undefined && didMethodTable[method].canName;
 }
 
 function renaming(party: Party, head: DidLogHead, did: Did, isSame: boolean): IdentifierChange | undefined {

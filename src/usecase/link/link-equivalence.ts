@@ -1,6 +1,7 @@
 import { Problem } from '../../base/problem.ts';
 import type { DidLink } from '../../domain/link/did-link.ts';
 import { stateEquivalence } from '../identifier/equivalent-parties.ts';
+import { decidedPairs } from './known-pairs.ts';
 import type { Ports } from '../ports.ts';
 
 type EquivalencePorts = Pick<Ports, 'store' | 'dids' | 'clock' | 'operationLimits' | 'witnesses'>;
@@ -15,6 +16,7 @@ export async function setLinkEquivalence(
 ): Promise<void> {
   const { link, actor, isSame } = change;
   const { officeCode, dids } = link;
+  if (!isSame && (await areDecidedSame(ports, link))) return;
   const caller = { officeCode, actor, scopes: [] };
   for (const did of dids) {
     const [other] = dids.filter((each) => each !== did);
@@ -26,4 +28,13 @@ export async function setLinkEquivalence(
       if (!(error instanceof Problem)) throw error;
     }
   }
+}
+
+// What was decided, too, goes on to be stated without the link.
+async function areDecidedSame(
+  { store }: Pick<Ports, 'store'>,
+  { officeCode, dids: [one, other] }: DidLink,
+): Promise<boolean> {
+  const decided = await decidedPairs(store.read, officeCode, one);
+  return decided.some(({ verdict, pair }) => verdict === 'same' && pair.includes(other));
 }

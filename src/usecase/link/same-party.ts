@@ -9,7 +9,9 @@ import {
 import { type Pair, type SamePartyFinding, samePartyFinding } from '../../domain/link/same-party.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { ChainPorts } from '../trust/find-chain.ts';
+import { findOffice } from '../office/find-office.ts';
 import { trustOf } from './give-statement.ts';
+import { decidedPairs } from './known-pairs.ts';
 import { judgeStatement, type StatementFault, type Trust } from './judge-statement.ts';
 
 /** How a statement stands at the moment of the answer; only `counted` ones count. */
@@ -102,15 +104,21 @@ export async function answerSameParty(
 // From both ends outward, over whatever makes DIDs one or would if nobody objected.
 async function explore(scope: Scope, dids: Pair): Promise<readonly Found[]> {
   const reached = new Set<Did>(dids);
-  const [links, documents] = [new Map<string, Found>(), new Map<string, Found>()];
+  const links = new Map<string, Found>();
+  const decisions = new Map<string, Found>();
+  const documents = new Map<string, Found>();
   for (const did of reached) {
-    const around = [...(await linksAround(scope, did, links)), ...(await namesAround(scope, did, documents))];
+    const around = [
+      ...(await linksAround(scope, did, links)),
+      ...(await decisionsAround(scope, did, decisions)),
+      ...(await namesAround(scope, did, documents)),
+    ];
     for (const { edge } of around) {
       if (edge.kind !== 'same' && edge.kind !== 'objected') continue;
       for (const next of edge.pair) if (reached.size < mostDids) reached.add(next);
     }
   }
-  return [...links.values(), ...documents.values()];
+  return [...links.values(), ...decisions.values(), ...documents.values()];
 }
 
 async function linksAround(scope: Scope, did: Did, known: Map<string, Found>): Promise<readonly Found[]> {
@@ -186,6 +194,33 @@ function decisionOf({ at }: Scope, link: DidLink): SamePartyStatement {
     ...{ linkId: link.linkId, evidence: [], since: link.endedAt, until: undefined, verifiedAt: at },
     ...{ state: 'counted', detail: undefined, credential: undefined },
   };
+}
+
+/** What the office decided of the DID's party and others of its parties. */
+async function decisionsAround(
+  { ports, officeCode, at }: Scope,
+  did: Did,
+  known: Map<string, Found>,
+): Promise<readonly Found[]> {
+  const decided = await decidedPairs(ports.store.read, officeCode, did);
+  if (decided.length === 0) return [];
+  const by = (await findOffice(ports, officeCode)).did;
+  return decided
+    .slice(0, mostLinks)
+    .map(({ decisionId, pair, verdict, decidedAt, statement: credential }) => {
+      const [own, otherDid] = pair;
+      const statement: SamePartyStatement = {
+        ...{ by, role: 'office', kind: 'decision', says: verdict, did: own, otherDid, linkId: undefined },
+        ...{ evidence: [], since: decidedAt, until: undefined, verifiedAt: at, state: 'counted' },
+        ...{ detail: undefined, credential },
+      };
+      const found: Found = {
+        edge: { pair, kind: verdict, assurance: 'confirmedByOffices' },
+        statements: [statement],
+      };
+      if (!known.has(decisionId)) known.set(decisionId, found);
+      return found;
+    });
 }
 
 /** What the DID's document says of other names; those count that say the same in their turn. */
