@@ -19,6 +19,7 @@ import { addOfferCommand } from './command/offer.ts';
 import { addPartyCommands } from './command/party.ts';
 import { addPeerCommands } from './command/peer.ts';
 import { addCandidateCommands } from './command/candidate.ts';
+import { addSearchCommand } from './command/search.ts';
 import { addRelationCommands } from './command/relation.ts';
 import { addResolveCommand } from './command/resolve.ts';
 import { addServeCommands } from './command/serve.ts';
@@ -60,6 +61,7 @@ const commands = [
   addResolveCommand,
   addVerifyCommand,
   addLinkCommands,
+  addSearchCommand,
   addCandidateCommands,
   addRelationCommands,
   addDomainCommands,

@@ -9,6 +9,7 @@ import type { ReadDids, WriteDids } from './did-store.ts';
 
 import type { CandidateReads, CandidateWrites } from './candidate/candidate-store.ts';
 import type { PairDecisionReads, PairDecisionWrites } from './candidate/pair-decision-store.ts';
+import type { LookupReads } from './party/lookup-store.ts';
 import type { ImportReads, ImportWrites } from './import/import-store.ts';
 import type { DeferredReads, DeferredWrites } from './issuance/deferred-store.ts';
 import type {
@@ -52,6 +53,7 @@ export type ReadStore = ReadDids &
   DidLinkReads &
   CandidateReads &
   PairDecisionReads &
+  LookupReads &
   ImportReads &
   DeferredReads & {
     readonly offices: {

@@ -61,7 +61,11 @@ export type PairStandingTable = PairColumns & {
 
 export type DecisionTurnTable = { office_code: OfficeCode; turns: number };
 
+/** The keys a party is looked up by. */
+export type MatchKeyTable = { office_code: OfficeCode; key: number; seq: number };
+
 export type CandidateTables = {
+  match_key: MatchKeyTable;
   match_candidate: MatchCandidateTable;
   pair_decision: PairDecisionTable;
   pair_standing: PairStandingTable;

@@ -5,7 +5,7 @@ import type { ImportJob, ImportReads, ReportedRow } from '../../usecase/import/i
 import { fromJson, fromMoment, fromMomentOrNull, toMoment } from './column.ts';
 import type { ImportJobTable, ImportRowTable } from './import-tables.ts';
 import { pageStart, toPage } from './page.ts';
-import { toParty } from './parties.ts';
+import { toParty } from './party-rows.ts';
 import { inParts } from './in-parts.ts';
 import type { Session } from './session.ts';
 

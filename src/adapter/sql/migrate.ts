@@ -20,6 +20,7 @@ import { deferredIssuance } from './migrations/0029-deferred-issuance.ts';
 import { outsideIdentifiers } from './migrations/0035-outside-identifiers.ts';
 import { relations } from './migrations/0035-relations.ts';
 import { matchCandidates } from './migrations/0037-match-candidates.ts';
+import { matchKeys } from './migrations/0039-match-keys.ts';
 import { pairDecisions } from './migrations/0038-pair-decisions.ts';
 import { linkRequests } from './migrations/0036-link-requests.ts';
 import { didLinks } from './migrations/0034-did-links.ts';
@@ -58,6 +59,7 @@ export function migrationsFor(dialect: Dialect): Record<string, Migration> {
     '0036-link-requests': linkRequests(dialect),
     '0037-match-candidates': matchCandidates(dialect),
     '0038-pair-decisions': pairDecisions(dialect),
+    '0039-match-keys': matchKeys(dialect),
   };
 }
 

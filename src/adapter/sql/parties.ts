@@ -5,12 +5,14 @@ import type { Party } from '../../domain/party/party.ts';
 import type { OfficeCode } from '../../domain/trust/office.ts';
 import type { PartyFilter } from '../../usecase/records.ts';
 import type { PartiesAdded, ReadStore, WriteStore } from '../../usecase/store.ts';
-import { fromJson, fromMoment, toJson, toMoment } from './column.ts';
+import { toJson, toMoment } from './column.ts';
 import { fold, foldedNames } from './folded-names.ts';
 import { pageStart, toSeqPage } from './page.ts';
+import { addMatchKeys, replaceMatchKeys } from './match-keys.ts';
 import { addLeis, replaceLeis } from './party-leis.ts';
+import { statusColumns, toParty, toPartyRow } from './party-rows.ts';
 import { rowsStatement } from './rows-statement.ts';
-import type { PartyTable, Row } from './schema.ts';
+import type { PartyTable } from './schema.ts';
 import type { Session, Unit } from './session.ts';
 import { statement } from './statement.ts';
 
@@ -36,7 +38,7 @@ const selectByDid = statement((db, { officeCode, did }: { officeCode: OfficeCode
     .limit(1),
 );
 const insert = rowsStatement((db, rows: readonly Insertable<PartyTable>[]) =>
-  db.insertInto('party').values(rows),
+  db.insertInto('party').values(rows).returning(['party_id', 'seq']),
 );
 type IdentifierRow = { office_code: OfficeCode; identifier: string; party_id: string };
 const insertIdentifiers = rowsStatement((db, rows: readonly IdentifierRow[]) =>
@@ -106,11 +108,14 @@ export function writeParties(unit: Unit): WriteStore['writeParties'] {
         .where('party_id', '=', partyId)
         .where('version', '=', expectedVersion)
         .returningAll();
+      const before = data === undefined ? undefined : await readParties(unit).byId(officeCode, partyId);
       const [row] = await unit.run(query.compile());
       if (row === undefined) return undefined;
       const party = toParty(row);
-      if (data !== undefined) await replaceIdentifiers(unit, party);
-      if (data !== undefined) await replaceLeis(unit, party);
+      if (before === undefined) return party;
+      await replaceIdentifiers(unit, party);
+      await replaceLeis(unit, party);
+      await replaceMatchKeys(unit, { ...party, seq: row.seq }, before.data);
       return party;
     },
   };
@@ -122,8 +127,13 @@ async function addAll(unit: Unit, parties: readonly Party[]): Promise<PartiesAdd
     for (const party of parties) await releaseIdentifiers(unit, party);
     return { outcome: 'exists', partyId: other };
   }
-  await insert(unit, parties.map(toRow));
+  const rows = await insert(unit, parties.map(toPartyRow));
   await addLeis(unit, parties);
+  const numbers = new Map(rows.map(({ party_id: partyId, seq }) => [partyId, seq]));
+  await addMatchKeys(
+    unit,
+    parties.map((party) => ({ ...party, seq: numbers.get(party.partyId) ?? 0 })),
+  );
   return { outcome: 'added' };
 }
 
@@ -174,21 +184,6 @@ function inOrder(left: IdentifierRow, right: IdentifierRow): number {
   return first < second ? -1 : Number(first > second);
 }
 
-function toRow(party: Party): Insertable<PartyTable> {
-  return {
-    party_id: party.partyId,
-    office_code: party.officeCode,
-    did: party.did,
-    control: party.control,
-    data: toJson(party.data),
-    folded_names: foldedNames(party.data),
-    version: party.version,
-    ...statusColumns(party.status),
-    created_at: toMoment(party.createdAt),
-    updated_at: toMoment(party.updatedAt),
-  };
-}
-
 function matching(session: Session, officeCode: OfficeCode, filter: PartyFilter) {
   const { name, identifier, did, status } = filter;
   let query = session.dialect.builder.selectFrom('party').where('party.office_code', '=', officeCode);
@@ -207,25 +202,4 @@ function matching(session: Session, officeCode: OfficeCode, filter: PartyFilter)
       .where('party_identifier.office_code', '=', officeCode)
       .where('identifier', '=', identifier),
   );
-}
-
-/** A party that leaves or has left is an active one with a mark. */
-function statusColumns(status: Party['status']): Pick<Row<'party'>, 'status' | 'move'> {
-  return status === 'leaving' || status === 'moved'
-    ? { status: 'active', move: status }
-    : { status, move: null };
-}
-
-export function toParty(row: Row<'party'>): Party {
-  return {
-    partyId: row.party_id,
-    officeCode: row.office_code,
-    did: row.did,
-    control: row.control,
-    data: fromJson(row.data),
-    version: row.version,
-    status: row.move ?? row.status,
-    createdAt: fromMoment(row.created_at),
-    updatedAt: fromMoment(row.updated_at),
-  };
 }

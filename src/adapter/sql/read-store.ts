@@ -20,6 +20,7 @@ import { readIssuedCredentials } from './issued-credentials.ts';
 import { readKeys } from './keys.ts';
 import { readKnownHeads } from './known-heads.ts';
 import { readLinks } from './links.ts';
+import { readLookup } from './match-keys.ts';
 import { readMirrors } from './mirrors.ts';
 import { readLinkObjections } from './objections.ts';
 import { readOffers } from './offers.ts';
@@ -66,6 +67,7 @@ export function readStore(session: Session): ReadStore {
     deferredIssuances: readDeferredIssuances(session),
     candidates: readCandidates(session),
     pairDecisions: readPairDecisions(session),
+    lookup: readLookup(session),
     imports: readImports(session),
     statusLists: readStatusLists(session),
     issuedCredentials: readIssuedCredentials(session),

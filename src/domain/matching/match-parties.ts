@@ -3,6 +3,7 @@ import {
   bitsOf,
   type ComparisonModel,
   fit,
+  fitWhole,
   type MatchModel,
   type Patterns,
   type Population,
@@ -96,22 +97,35 @@ export class ComparedPart {
 const drawnPairs = 200_000;
 export const draws = drawnPairs;
 
+type Fitted = Pick<PartyColumns, 'kind' | 'records'> & { readonly pairs: number };
+
 /** The model of a register by the patterns of all its parts. */
 export function fitParties(
-  { kind, records, pairs }: Pick<PartyColumns, 'kind' | 'records'> & { readonly pairs: number },
+  register: Fitted,
   candidates: readonly PatternCounts[],
   drawn: PatternCounts,
 ): MatchModel {
-  const comparisons = partyComparisons[kind];
-  const coder = new LevelCoder(comparisons);
+  return fit(partyComparisons[register.kind], populationOf(register, candidates, drawn));
+}
+
+/** What matches and others show among all pairs of a register, and not among its candidates alone. */
+export function fitAllPairs(
+  register: Fitted,
+  candidates: readonly PatternCounts[],
+  drawn: PatternCounts,
+): MatchModel {
+  return fitWhole(partyComparisons[register.kind], populationOf(register, candidates, drawn));
+}
+
+function populationOf(
+  { kind, records, pairs }: Fitted,
+  candidates: readonly PatternCounts[],
+  drawn: PatternCounts,
+): Population {
+  const coder = new LevelCoder(partyComparisons[kind]);
   const seen = coder.patterns(candidates);
-  return fit(comparisons, {
-    candidates: seen,
-    anchors: anchorsOf(seen),
-    drawn: coder.patterns([drawn]),
-    pairs,
-    records,
-  });
+  const anchors = anchorsOf(seen);
+  return { candidates: seen, anchors, drawn: coder.patterns([drawn]), pairs, records };
 }
 
 /** Pairs with an official identifier or a way to reach them in common, and no identifier that differs. */

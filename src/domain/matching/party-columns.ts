@@ -49,6 +49,15 @@ export type PartyColumns = {
   readonly countries: Uint32Array;
 };
 
+/** How columns are finished. */
+export type Finishing = {
+  /** The order of the records; as they were added without it. */
+  readonly order?: Uint32Array<ArrayBuffer>;
+  /** How many names there are, and how many have a word, where that is known of more than these records. */
+  readonly names?: number;
+  readonly frequencyOf?: (text: string) => number;
+};
+
 /** Takes the features of parties of one kind, one by one, and gives their columns. */
 export class PartyColumnBuilder {
   private readonly kind: PartyKind;
@@ -127,11 +136,15 @@ export class PartyColumnBuilder {
     return number;
   }
 
+  private asAdded(): Uint32Array<ArrayBuffer> {
+    return Uint32Array.from({ length: this.born.length }, (_, record) => record);
+  }
+
   /**
    * The columns, the records in that order (each once; as they were added without it). Words are numbered by their text: the
    * same parties in the same order give the same columns, in whatever order they were added.
    */
-  finish(order = Uint32Array.from({ length: this.born.length }, (_, record) => record)): PartyColumns {
+  finish({ order = this.asAdded(), names: namesKnown, frequencyOf }: Finishing = {}): PartyColumns {
     const lists = (start: GrowingUint32, values: GrowingUint32): Lists => {
       start.push(values.length);
       return listsInOrder({ start: start.taken(), values: values.taken() }, order);
@@ -152,7 +165,10 @@ export class PartyColumnBuilder {
     const records = order.length;
     const texts = this.names.words.texts;
     const parts = { names, nameStart, nameAt, records, addressStart, addresses };
-    const counted = frequencies({ ...parts, words: texts.length });
+    const counted =
+      frequencyOf === undefined || namesKnown === undefined
+        ? frequencies({ ...parts, words: texts.length })
+        : { frequency: Uint32Array.from(texts, frequencyOf), names: namesKnown };
     const columns = {
       ...parts,
       ...{ identifierStart, identifiers, contactStart, contacts },

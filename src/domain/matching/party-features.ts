@@ -64,7 +64,7 @@ export function partyFeatures(data: PartyData): PartyFeatures {
     born: own.born,
     identifiers: (data.outsideIdentifierBag ?? []).map(
       ({ scheme, identifier, countryCode = '' }) =>
-        `${scheme}${scheme === 'nationalRegister' ? countryCode : ''}:${bare(identifier)}`,
+        `${scheme}${scheme === 'nationalRegister' ? countryCode : ''}:${bareNumber(identifier)}`,
     ),
     emails: (data.emailAddressBag ?? []).map((email) => email.toLowerCase()),
     phones: (data.phoneNumberBag ?? [])
@@ -128,7 +128,8 @@ function generationOf(names: readonly string[]): string {
   return '';
 }
 
-const bare = (identifier: string): string => fold(identifier).replaceAll(/[^\p{L}\p{N}]/gu, '');
+/** An identifier or number by its letters and digits. */
+export const bareNumber = (identifier: string): string => fold(identifier).replaceAll(/[^\p{L}\p{N}]/gu, '');
 const houseNumber = /\d+/u;
 
 function addressFeatures(address: PostalAddress, reading: HanReading): AddressFeatures {

@@ -58,7 +58,7 @@ export class RegisterMatching {
     const parts = (['naturalPerson', 'organization'] as const).map((kind) => {
       const order = orderOf(this.ids[kind]);
       const ids = [...order].map((record) => this.ids[kind][record] ?? '');
-      return findIn(this.builders[kind].finish(order), ids);
+      return findIn(this.builders[kind].finish({ order }), ids);
     });
     return {
       findings: parts.flatMap(({ findings }) => findings).sort(surestFirst),

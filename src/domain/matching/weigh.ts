@@ -140,20 +140,9 @@ const populationTrust = 0.3;
  * are. Then over the candidates alone, starting from that, because candidates were chosen for what they have in common.
  */
 export function fit(before: readonly ComparisonModel[], population: Population): MatchModel {
-  const { candidates, drawn, pairs, records, anchors } = population;
+  const { candidates } = population;
   const seen = sum(candidates.counts);
-  const lift = Math.max(0, pairs - seen) / Math.max(1, sum(drawn.counts));
-  const isAnchored = anchors !== undefined && sum(anchors.seen.counts) >= leastAnchors;
-  const known = isAnchored ? before.map((each, field) => anchored(each, field, anchors)) : before;
-  const matchTrust = isAnchored ? { matchTrust: anchorTrust } : {};
-  const whole = estimate(
-    known,
-    {
-      levels: [...candidates.levels, ...drawn.levels],
-      counts: [...candidates.counts, ...drawn.counts.map((count) => count * lift)],
-    },
-    { trust: 0.02, rounds: 30, prior: Math.min(0.2, records / pairs), ...matchTrust },
-  );
+  const whole = fitWhole(before, population);
   let matches = 0;
   candidates.levels.forEach((levels, index) => {
     matches += probability(bitsOf(whole, levels)) * (candidates.counts[index] ?? 0);
@@ -163,13 +152,37 @@ export function fit(before: readonly ComparisonModel[], population: Population):
     rounds: 10,
     prior: matches / seen,
     first: whole.prior,
-    ...matchTrust,
+    ...matchTrustOf(population),
   });
+}
+
+/** The first step alone: what matches and others show among all pairs there are. */
+export function fitWhole(before: readonly ComparisonModel[], population: Population): MatchModel {
+  const { candidates, drawn, pairs, records, anchors } = population;
+  const seen = sum(candidates.counts);
+  const lift = Math.max(0, pairs - seen) / Math.max(1, sum(drawn.counts));
+  const known =
+    anchors !== undefined && isAnchored(anchors)
+      ? before.map((each, field) => anchored(each, field, anchors))
+      : before;
+  return estimate(
+    known,
+    {
+      levels: [...candidates.levels, ...drawn.levels],
+      counts: [...candidates.counts, ...drawn.counts.map((count) => count * lift)],
+    },
+    { trust: 0.02, rounds: 30, prior: Math.min(0.2, records / pairs), ...matchTrustOf(population) },
+  );
 }
 
 const leastAnchors = 300;
 /** What anchors show counts so many times as much as what is estimated. */
 const anchorTrust = 4;
+
+const isAnchored = ({ seen }: Anchors): boolean => sum(seen.counts) >= leastAnchors;
+function matchTrustOf({ anchors }: Population): { readonly matchTrust?: number } {
+  return anchors !== undefined && isAnchored(anchors) ? { matchTrust: anchorTrust } : {};
+}
 
 /** What matches show of a comparison, by pairs that are one party whatever it says. */
 function anchored(comparison: ComparisonModel, field: number, { seen, fields }: Anchors): ComparisonModel {

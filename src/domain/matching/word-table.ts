@@ -64,21 +64,28 @@ function compareTexts(one = '', other = ''): number {
 }
 
 const mostStrangeLetters = 5;
-const knownShift = 11;
-const knownPlaces = 2 ** (32 - knownShift);
+const mostPlaceBits = 21;
+const leastPlaceBits = 8;
+const placesOfWord = 32;
 
 /** Compares the words of a register; what was worked out once is kept. */
 export class WordComparison {
   private readonly words: Words;
   private readonly isPerson: boolean;
   // What was worked out last of the words that fall on one place; a wrong one is never taken.
-  private readonly knownPairs = new Float64Array(knownPlaces);
-  private readonly known = new Float32Array(knownPlaces);
+  private readonly knownPairs: Float64Array;
+  private readonly known: Float32Array;
+  private readonly shift: number;
   private readonly letters: Int32Array;
 
   constructor(words: Words, isPerson: boolean) {
     this.words = words;
     this.isPerson = isPerson;
+    const bits = Math.ceil(Math.log2(1 + words.texts.length * placesOfWord));
+    const places = Math.min(Math.max(bits, leastPlaceBits), mostPlaceBits);
+    this.shift = 32 - places;
+    this.knownPairs = new Float64Array(2 ** places);
+    this.known = new Float32Array(2 ** places);
     this.letters = Int32Array.from(words.texts, (text, word) =>
       this.kind(word) === 'initial' || this.origin(word) !== 'written' || (isPerson && hasNickname(text))
         ? -1
@@ -105,7 +112,7 @@ export class WordComparison {
     const [left, right] = [this.letters[one] ?? -1, this.letters[other] ?? -1];
     if (left >= 0 && right >= 0 && popCount(left ^ right) > mostStrangeLetters) return 0;
     const key = one < other ? one * 67_108_864 + other : other * 67_108_864 + one;
-    const place = (Math.imul(one ^ other, 0x9e3779b1) ^ Math.imul(one & other, 0x85ebca6b)) >>> knownShift;
+    const place = (Math.imul(one ^ other, 0x9e3779b1) ^ Math.imul(one & other, 0x85ebca6b)) >>> this.shift;
     if (this.knownPairs[place] === key) return this.known[place] ?? 0;
     const found = Math.fround(this.compare(one, other));
     this.knownPairs[place] = key;

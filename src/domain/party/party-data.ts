@@ -55,7 +55,7 @@ const formerName = z.strictObject({
   validUntil: calendarDate.optional(),
 });
 
-const postalAddress = z.strictObject({
+export const postalAddressSchema = z.strictObject({
   addressLineText: z.array(text(300)).max(10).optional(),
   cityName: text(200).optional(),
   geographicRegionName: text(200).optional(),
@@ -77,7 +77,7 @@ const outsideIdentifier = z.strictObject({
 
 const contact = {
   formerNameBag: z.array(formerName).max(50).optional(),
-  postalAddressBag: z.array(postalAddress).max(10).optional(),
+  postalAddressBag: z.array(postalAddressSchema).max(10).optional(),
   emailAddressBag: z.array(z.email().max(254)).max(10).optional(),
   phoneNumberBag: z.array(text(50)).max(10).optional(),
   partyIdentifierBag: z.array(partyIdentifier).max(50).optional(),
@@ -108,7 +108,7 @@ export const partyDataSchema = z.discriminatedUnion('partyKind', [naturalPersonS
 /** What an office holds about a natural person or an organization. */
 export type PartyData = z.output<typeof partyDataSchema>;
 export type PartyIdentifier = z.output<typeof partyIdentifier>;
-export type PostalAddress = z.output<typeof postalAddress>;
+export type PostalAddress = z.output<typeof postalAddressSchema>;
 
 /** The first (main) name as one line, for people to read. */
 export function mainName(data: PartyData): string {

@@ -33,6 +33,7 @@ import { pairDecisionRoutes } from './pair-decisions.ts';
 import { peerOfficeRoutes } from './peer-offices.ts';
 import { partyIdentifierRoutes } from './party-identifiers.ts';
 import { partyRoutes } from './parties.ts';
+import { partySearchRoutes } from './party-searches.ts';
 import { presentationRoutes } from './presentations.ts';
 import { recoveryRoutes } from './recoveries.ts';
 import { relationRoutes } from './relations.ts';
@@ -56,6 +57,7 @@ export function apiRoutes(ports: Ports & FeedPorts & ImportRoutePorts): readonly
   return [
     ...officeRoutes(ports),
     ...partyRoutes(ports),
+    ...partySearchRoutes(ports),
     ...importRoutes(ports),
     ...partyIdentifierRoutes(ports),
     ...matchCandidateRoutes(ports),

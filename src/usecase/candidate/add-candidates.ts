@@ -1,4 +1,4 @@
-import { sha256Text } from '../../base/hash.ts';
+import { sha256 } from '../../base/hash.ts';
 import type { MatchCandidate } from '../../domain/link/match-candidate.ts';
 import type { AddCandidates } from '../import/import-ports.ts';
 import type { Ports } from '../ports.ts';
@@ -13,10 +13,15 @@ export function candidateQueue({ clock }: Pick<Ports, 'clock'>): AddCandidates {
   };
 }
 
+const idLength = 32;
+
 /** The id of the pair at its office: the same whenever it is found. */
 export function candidateIdOf({
   officeCode,
   partyIds,
 }: Pick<MatchCandidate, 'officeCode' | 'partyIds'>): string {
-  return sha256Text([officeCode, ...partyIds].join(' ')).slice(0, 22);
+  // Hexadecimal, because a command line takes what begins with a hyphen for an option.
+  return Buffer.from(sha256([officeCode, ...partyIds].join(' ')))
+    .toString('hex')
+    .slice(0, idLength);
 }

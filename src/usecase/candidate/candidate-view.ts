@@ -11,7 +11,8 @@ const band = z.enum(['suggest', 'review']).meta({
 const probability = z.number().meta({ description: 'That the two are one party, 0 to 1.' });
 const ruleVersion = z.string().meta({ description: 'Which rules and weights found it.' });
 
-const explanationSchema = z
+/** Why two are taken to be one, in bits. */
+export const explanationSchema = z
   .object({
     priorBits: z.number().meta({ description: 'What is assumed of two parties of this register, in bits.' }),
     parts: z.array(
@@ -104,6 +105,10 @@ export function pairDecisionView(decision: PairDecision): z.output<typeof pairDe
   };
 }
 
-function explanationView({ priorBits, parts, score }: Explanation): z.output<typeof explanationSchema> {
+export function explanationView({
+  priorBits,
+  parts,
+  score,
+}: Explanation): z.output<typeof explanationSchema> {
   return { priorBits, parts: parts.map((part) => ({ ...part })), score };
 }
