@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { Problem } from '../../base/problem.ts';
 import type { Explanation } from '../../domain/matching/explain.ts';
+import { surestFirst } from '../../domain/matching/register-findings.ts';
 import type { Band } from '../../domain/matching/suggestion.ts';
 import type { MatchedPair, MatchRegister } from '../../usecase/import/import-ports.ts';
-import { Problem } from '../../base/problem.ts';
 
 /** Records as JSON text, which crosses in a fraction of the time that objects take; the last message has none. */
 export type Question = { readonly records: string } | 'end';
@@ -25,40 +26,70 @@ const mostMegabytes = 6_000;
 const mostMilliseconds = 30 * 60 * 1000;
 
 /**
- * Finds the parties of a register in a thread of its own, so that the node goes on answering meanwhile. Throws `unavailable`
- * where the thread fails, or takes more than half an hour.
+ * Finds the parties of a register in threads of their own, one for each kind of party, so that the node goes on answering
+ * meanwhile; the surest first. Throws `unavailable` where a thread fails, or takes more than half an hour.
  */
 export function createRegisterMatching(program: URL = ownProgram): MatchRegister {
   return async (records) => {
-    const worker = new Worker(program, {
+    const endsBy = Date.now() + mostMilliseconds;
+    const threads = {
+      naturalPerson: new MatchingThread(program, endsBy),
+      organization: new MatchingThread(program, endsBy),
+    };
+    try {
+      for await (const record of records) await threads[record.data.partyKind].add(record);
+      // A party of one kind is never one of the other, so that the answers are only put together.
+      const found = await Promise.all(Object.values(threads).map((thread) => thread.finish()));
+      return found.flat().sort(surestFirst);
+    } finally {
+      for (const thread of Object.values(threads)) await thread.end();
+    }
+  };
+}
+
+/** One thread with the records of one kind. */
+class MatchingThread {
+  private readonly worker: Worker;
+  private readonly endsBy: number;
+  private batch: unknown[] = [];
+  private asked: Promise<Answer> = Promise.resolve('next');
+
+  constructor(program: URL, endsBy: number) {
+    this.endsBy = endsBy;
+    this.worker = new Worker(program, {
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
     });
     // Without a listener an error between two questions would end the process.
-    worker.on('error', () => undefined);
-    const endsBy = Date.now() + mostMilliseconds;
-    try {
-      for await (const batch of inBatches(records))
-        await ask(worker, { records: JSON.stringify(batch) }, endsBy);
-      const answer = await ask(worker, 'end', endsBy);
-      return answer === 'next' ? [] : pairsOf(answer);
-    } finally {
-      await worker.terminate();
-    }
-  };
-}
-
-type Records = Parameters<MatchRegister>[0];
-async function* inBatches(records: Records): AsyncGenerator<readonly unknown[]> {
-  let batch: unknown[] = [];
-  for await (const record of records) {
-    batch.push(record);
-    if (batch.length < recordsAtOnce) continue;
-    yield batch;
-    batch = [];
+    this.worker.on('error', () => undefined);
   }
-  if (batch.length > 0) yield batch;
+
+  /** Waits only where the records before it were not taken yet. */
+  async add(record: unknown): Promise<void> {
+    this.batch.push(record);
+    if (this.batch.length >= recordsAtOnce) await this.send();
+  }
+
+  async finish(): Promise<readonly MatchedPair[]> {
+    if (this.batch.length > 0) await this.send();
+    await this.asked;
+    const answer = await ask(this.worker, 'end', this.endsBy);
+    return answer === 'next' ? [] : pairsOf(answer);
+  }
+
+  async end(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private async send(): Promise<void> {
+    const records = JSON.stringify(this.batch);
+    this.batch = [];
+    await this.asked;
+    this.asked = ask(this.worker, { records }, this.endsBy);
+    // What fails is told by the next wait for it.
+    this.asked.catch(() => undefined);
+  }
 }
 
 async function ask(worker: Worker, question: Question, endsBy: number): Promise<Answer> {

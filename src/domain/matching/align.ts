@@ -49,15 +49,19 @@ export function wordLikeness(left: Word, right: Word, options: AlignOptions): nu
   if (!options.person && !options.crossScript && shorter <= 3) return 0;
   if ((logographic.test(left.text) || logographic.test(right.text)) && longer <= 4) return 0;
   const allowed = allowedCost(shorter, options.crossScript);
-  const cost = spellingCost(left.text, right.text, options);
+  const cost = spellingCost([left.text, right.text], allowed, options);
   return cost > allowed ? 0 : 1 - (0.3 * cost) / allowed;
 }
 
 // Arabic and Hebrew write few vowels, so that names are told apart by their consonants.
-function spellingCost(left: string, right: string, { isAbjad }: AlignOptions): number {
-  const cost = editCost(left, right);
+function spellingCost(
+  [left, right]: readonly [string, string],
+  most: number,
+  { isAbjad }: AlignOptions,
+): number {
+  const cost = editCost(left, right, most);
   if (isAbjad !== true) return cost;
-  return Math.min(cost, editCost(consonants(left), consonants(right)) + vowelsIgnored);
+  return Math.min(cost, editCost(consonants(left), consonants(right), most) + vowelsIgnored);
 }
 
 const vowelsIgnored = 0.4;

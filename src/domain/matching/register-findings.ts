@@ -98,12 +98,13 @@ function findIn(columns: PartyColumns, ids: readonly string[]): RegisterFindings
 /** Of the pairs that are to be shown those that join records which no surer pair joins yet. */
 function joining({ left, right, probability }: Scored, ids: readonly string[]): readonly number[] {
   const shown = Uint32Array.from(left, (_, at) => at).filter((at) => (probability[at] ?? 0) >= bands.review);
-  const idsOf = (at: number): string => {
-    const [one, other] = [ids[left[at] ?? 0] ?? '', ids[right[at] ?? 0] ?? ''];
-    return one < other ? `${one} ${other}` : `${other} ${one}`;
+  const ranks = ranksOf(ids);
+  const rankOf = (at: number): number => {
+    const [one, other] = [ranks[left[at] ?? 0] ?? 0, ranks[right[at] ?? 0] ?? 0];
+    return one < other ? one * ids.length + other : other * ids.length + one;
   };
   shown.sort(
-    (one, other) => (probability[other] ?? 0) - (probability[one] ?? 0) || compare(idsOf(one), idsOf(other)),
+    (one, other) => (probability[other] ?? 0) - (probability[one] ?? 0) || rankOf(one) - rankOf(other),
   );
   const above = Int32Array.from(ids, (_, record) => record);
   const rootOf = (record: number): number => {
@@ -119,6 +120,16 @@ function joining({ left, right, probability }: Scored, ids: readonly string[]): 
     if (one !== other) above[one] = other;
     return one !== other;
   });
+}
+
+/** The place of each id in their order. */
+function ranksOf(ids: readonly string[]): Uint32Array {
+  const order = Uint32Array.from(ids, (_, at) => at).sort((one, other) => compare(ids[one], ids[other]));
+  const ranks = new Uint32Array(ids.length);
+  order.forEach((at, rank) => {
+    ranks[at] = rank;
+  });
+  return ranks;
 }
 
 type Found = {
@@ -178,11 +189,14 @@ function sameNumbers(): () => number {
   };
 }
 
-function surestFirst(one: Finding, other: Finding): number {
+/** The order of findings: the surest first, those that are as sure by their ids. */
+export function surestFirst(one: Ranked, other: Ranked): number {
   return (
     other.probability - one.probability || compare(one.left, other.left) || compare(one.right, other.right)
   );
 }
+
+type Ranked = Pick<Finding, 'left' | 'right' | 'probability'>;
 
 function compare(one = '', other = ''): number {
   return one < other ? -1 : Number(one > other);

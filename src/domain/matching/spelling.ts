@@ -63,8 +63,11 @@ const longest = 64;
 const width = longest + 1;
 const table = new Float32Array(width * width);
 
-/** The cost of writing one word for the other; words longer than 64 letters count by their first 64. */
-export function editCost(left: string, right: string): number {
+/**
+ * The cost of writing one word for the other; words longer than 64 letters count by their first 64. Infinity where it is
+ * more than `most`.
+ */
+export function editCost(left: string, right: string, most = Infinity): number {
   const m = Math.min(left.length, longest);
   const n = Math.min(right.length, longest);
   table[0] = 0;
@@ -73,7 +76,9 @@ export function editCost(left: string, right: string): number {
       at(i - 1, 0) + gapCost(left.charCodeAt(i - 1), i > 1 ? left.charCodeAt(i - 2) : 0, i === m);
   for (let j = 1; j <= n; j += 1)
     table[j] = at(0, j - 1) + gapCost(right.charCodeAt(j - 1), j > 1 ? right.charCodeAt(j - 2) : 0, j === n);
+  let leastBefore = 0;
   for (let i = 1; i <= m; i += 1) {
+    let least = at(i, 0);
     const a = left.charCodeAt(i - 1);
     const beforeA = i > 1 ? left.charCodeAt(i - 2) : 0;
     for (let j = 1; j <= n; j += 1) {
@@ -89,9 +94,14 @@ export function editCost(left: string, right: string): number {
       if (i > 1 && j > 1 && a === beforeB && b === beforeA && a !== b)
         best = Math.min(best, at(i - 2, j - 2) + swapCost);
       table[i * width + j] = best;
+      if (best < least) least = best;
     }
+    // Every way to the end goes through this row, or over it from the one before by two letters changed round.
+    if (least > most && leastBefore > most) return Infinity;
+    leastBefore = least;
   }
-  return at(m, n);
+  const cost = at(m, n);
+  return cost > most ? Infinity : cost;
 }
 
 const at = (i: number, j: number): number => table[i * width + j] ?? 0;

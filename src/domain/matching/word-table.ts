@@ -1,4 +1,4 @@
-import { wordLikeness } from './align.ts';
+import { allowedCost, wordLikeness } from './align.ts';
 import { hash } from './block.ts';
 import type { Word, WordKind } from './name.ts';
 import { hasNickname } from './word-list.ts';
@@ -64,6 +64,9 @@ function compareTexts(one = '', other = ''): number {
 }
 
 const mostStrangeLetters = 5;
+// A letter that only one of two words has takes part in a change, which costs so much and accounts for two such letters at
+// most; a digit for a letter costs less.
+const leastOfStrangeLetter = 0.3;
 const mostPlaceBits = 21;
 const leastPlaceBits = 8;
 const placesOfWord = 32;
@@ -77,6 +80,8 @@ export class WordComparison {
   private readonly known: Float32Array;
   private readonly shift: number;
   private readonly letters: Int32Array;
+  /** How many letters may be in one of the two words only, at most. */
+  private readonly strangeLetters: Uint8Array;
 
   constructor(words: Words, isPerson: boolean) {
     this.words = words;
@@ -90,6 +95,11 @@ export class WordComparison {
       this.kind(word) === 'initial' || this.origin(word) !== 'written' || (isPerson && hasNickname(text))
         ? -1
         : letterBits(text),
+    );
+    this.strangeLetters = Uint8Array.from(words.texts, (text) =>
+      /\d/u.test(text)
+        ? mostStrangeLetters
+        : Math.min(mostStrangeLetters, Math.floor(allowedCost(text.length, false) / leastOfStrangeLetter)),
     );
   }
 
@@ -110,7 +120,8 @@ export class WordComparison {
   likeness(one: number, other: number): number {
     if (one === other) return 1;
     const [left, right] = [this.letters[one] ?? -1, this.letters[other] ?? -1];
-    if (left >= 0 && right >= 0 && popCount(left ^ right) > mostStrangeLetters) return 0;
+    const most = Math.min(this.strangeLetters[one] ?? 0, this.strangeLetters[other] ?? 0);
+    if (left >= 0 && right >= 0 && popCount(left ^ right) > most) return 0;
     const key = one < other ? one * 67_108_864 + other : other * 67_108_864 + one;
     const place = (Math.imul(one ^ other, 0x9e3779b1) ^ Math.imul(one & other, 0x85ebca6b)) >>> this.shift;
     if (this.knownPairs[place] === key) return this.known[place] ?? 0;
