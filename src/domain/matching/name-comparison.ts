@@ -21,6 +21,11 @@ export type NameLevels = { relation: number; step: number; beside: number };
 const mostWords = 12;
 const likeShare = 0.7;
 const mostLikeBits = 14;
+const former = nameRelations.indexOf('former');
+const steps = informationSteps.length + 1;
+const [leastPlaceBits, mostPlaceBits] = [8, 22];
+/** No register has so many numbers of names. */
+const mostPlaces = 2 ** 27;
 
 /** Compares the names of the parties of a register. */
 export class NameComparison {
@@ -32,8 +37,18 @@ export class NameComparison {
   private alike = 0;
   private information = 0;
 
+  // What was found last of the names that fall on one place; a wrong one is never taken.
+  private readonly knownPairs: Float64Array;
+  private readonly known: Uint8Array;
+  private readonly shift: number;
+
   constructor(columns: PartyColumns) {
     this.columns = columns;
+    const bits = Math.ceil(Math.log2(1 + columns.names.length));
+    const places = Math.min(Math.max(bits, leastPlaceBits), mostPlaceBits);
+    this.shift = 32 - places;
+    this.knownPairs = new Float64Array(2 ** places).fill(-1);
+    this.known = new Uint8Array(2 ** places);
     this.isPerson = columns.kind === 'naturalPerson';
     this.words = new WordComparison(columns.words, this.isPerson);
   }
@@ -46,10 +61,10 @@ export class NameComparison {
       for (let j = nameStart[right] ?? 0; j < (nameStart[right + 1] ?? 0); j += 1) {
         const [one, other] = [nameAt[i] ?? 0, nameAt[j] ?? 0];
         const isFormer = one >= formerMark || other >= formerMark;
-        const close = this.closeness((one & ~formerMark) >>> 0, (other & ~formerMark) >>> 0);
-        const relation =
-          isFormer && close < nameRelations.indexOf('former') ? nameRelations.indexOf('former') : close;
-        const step = relation === different ? 0 : stepOf(this.information);
+        const found = this.found((one & ~formerMark) >>> 0, (other & ~formerMark) >>> 0);
+        const close = Math.floor(found / steps);
+        const relation = isFormer && close < former ? former : close;
+        const step = found % steps;
         const rank = relation * 8 - step;
         if (rank >= best) continue;
         best = rank;
@@ -58,6 +73,18 @@ export class NameComparison {
         out.beside = this.isPerson || relation === different ? -1 : this.beside(one, other);
       }
     return best < Infinity;
+  }
+
+  /** The relation of two names and the step of their words in common, as one number. */
+  private found(left: number, right: number): number {
+    const key = left * mostPlaces + right;
+    const place = Math.imul(left ^ Math.imul(right, 0x9e3779b1), 0x85ebca6b) >>> this.shift;
+    if (this.knownPairs[place] === key) return this.known[place] ?? 0;
+    const relation = this.closeness(left, right);
+    const found = relation * steps + (relation === different ? 0 : stepOf(this.information));
+    this.knownPairs[place] = key;
+    this.known[place] = found;
+    return found;
   }
 
   private closeness(left: number, right: number): number {

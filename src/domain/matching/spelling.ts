@@ -62,6 +62,7 @@ const gapCost = (code: number, before: number, last: boolean): number => {
 const longest = 64;
 const width = longest + 1;
 const table = new Float32Array(width * width);
+const gaps = new Float32Array(width);
 
 /**
  * The cost of writing one word for the other; words longer than 64 letters count by their first 64. Infinity where it is
@@ -71,37 +72,41 @@ export function editCost(left: string, right: string, most = Infinity): number {
   const m = Math.min(left.length, longest);
   const n = Math.min(right.length, longest);
   table[0] = 0;
-  for (let i = 1; i <= m; i += 1)
-    table[i * width] =
-      at(i - 1, 0) + gapCost(left.charCodeAt(i - 1), i > 1 ? left.charCodeAt(i - 2) : 0, i === m);
-  for (let j = 1; j <= n; j += 1)
-    table[j] = at(0, j - 1) + gapCost(right.charCodeAt(j - 1), j > 1 ? right.charCodeAt(j - 2) : 0, j === n);
+  for (let j = 1; j <= n; j += 1) {
+    const gap = gapCost(right.charCodeAt(j - 1), j > 1 ? right.charCodeAt(j - 2) : 0, j === n);
+    gaps[j] = gap;
+    table[j] = (table[j - 1] ?? 0) + gap;
+  }
   let leastBefore = 0;
   for (let i = 1; i <= m; i += 1) {
-    let least = at(i, 0);
     const a = left.charCodeAt(i - 1);
     const beforeA = i > 1 ? left.charCodeAt(i - 2) : 0;
+    const gapA = gapCost(a, beforeA, i === m);
+    const row = i * width;
+    const rowBefore = row - width;
+    let least = (table[rowBefore] ?? 0) + gapA;
+    table[row] = least;
+    let beforeB = 0;
     for (let j = 1; j <= n; j += 1) {
       const b = right.charCodeAt(j - 1);
-      const beforeB = j > 1 ? right.charCodeAt(j - 2) : 0;
       const swap = a === b ? 0 : a < codes && b < codes ? (substitution[a * codes + b] ?? 1) : 1;
-      let best = at(i - 1, j - 1) + swap;
-      best = Math.min(
-        best,
-        at(i - 1, j) + gapCost(a, beforeA, i === m),
-        at(i, j - 1) + gapCost(b, beforeB, j === n),
-      );
-      if (i > 1 && j > 1 && a === beforeB && b === beforeA && a !== b)
-        best = Math.min(best, at(i - 2, j - 2) + swapCost);
-      table[i * width + j] = best;
+      let best = (table[rowBefore + j - 1] ?? 0) + swap;
+      const without = (table[rowBefore + j] ?? 0) + gapA;
+      if (without < best) best = without;
+      const withGap = (table[row + j - 1] ?? 0) + (gaps[j] ?? 0);
+      if (withGap < best) best = withGap;
+      if (i > 1 && a === beforeB && b === beforeA && a !== b) {
+        const turned = (table[rowBefore - width + j - 2] ?? 0) + swapCost;
+        if (turned < best) best = turned;
+      }
+      table[row + j] = best;
       if (best < least) least = best;
+      beforeB = b;
     }
     // Every way to the end goes through this row, or over it from the one before by two letters changed round.
     if (least > most && leastBefore > most) return Infinity;
     leastBefore = least;
   }
-  const cost = at(m, n);
+  const cost = table[m * width + n] ?? 0;
   return cost > most ? Infinity : cost;
 }
-
-const at = (i: number, j: number): number => table[i * width + j] ?? 0;

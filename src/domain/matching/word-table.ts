@@ -148,6 +148,9 @@ export class WordComparison {
   /** How alike two texts are that several words make together. */
   likenessOfTexts(one: string, other: string, origin: Origin): number {
     if (one === other) return 1;
+    // Such texts are hardly ever one; what must cost too much by its letters is not worked out.
+    if (origin === 'written' && popCount(letterBits(one) ^ letterBits(other)) > strangeLettersOf(one, other))
+      return 0;
     return wordLikeness(
       { text: one, kind: 'word', weight: 1 },
       { text: other, kind: 'word', weight: 1 },
@@ -158,6 +161,11 @@ export class WordComparison {
   text(word: number): string {
     return this.words.texts[word] ?? '';
   }
+}
+
+function strangeLettersOf(one: string, other: string): number {
+  if (/\d/u.test(one) || /\d/u.test(other)) return Infinity;
+  return Math.floor(allowedCost(Math.min(one.length, other.length), false) / leastOfStrangeLetter);
 }
 
 function letterBits(text: string): number {
