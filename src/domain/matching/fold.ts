@@ -55,7 +55,6 @@ export type Script =
   | 'thai'
   | 'other';
 const scriptPatterns: readonly (readonly [Script, RegExp])[] = [
-  ['latin', /\p{Script=Latin}/u],
   ['kana', /[\p{Script=Katakana}\p{Script=Hiragana}]/u],
   ['hangul', /\p{Script=Hangul}/u],
   ['han', /\p{Script=Han}/u],
@@ -65,9 +64,11 @@ const scriptPatterns: readonly (readonly [Script, RegExp])[] = [
   ['hebrew', /\p{Script=Hebrew}/u],
   ['devanagari', /\p{Script=Devanagari}/u],
   ['thai', /\p{Script=Thai}/u],
+  // Last, because a name in any script may have a Latin word or legal form beside it.
+  ['latin', /\p{Script=Latin}/u],
 ];
 
-/** The script that a text is written in, by its first letter of a known script. */
+/** The script that a text is written in, where it has letters of several the one that is not Latin. */
 export function scriptOf(text: string): Script {
   if (plainAscii.test(text)) return 'latin';
   for (const [script, pattern] of scriptPatterns) if (pattern.test(text)) return script;

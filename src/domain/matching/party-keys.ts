@@ -17,7 +17,7 @@ export function partyKeys(columns: PartyColumns): PartyKeys {
   const isPerson = columns.kind === 'naturalPerson';
   const passes = [
     ...namePasses(columns, view),
-    ...(isPerson ? bornPasses(columns) : organizationPasses(columns, view)),
+    ...(isPerson ? bornPasses(columns) : organizationPasses(view)),
     ...otherPasses(columns, view),
   ];
   return {
@@ -65,11 +65,10 @@ function namePasses(columns: PartyColumns, view: PartyView): readonly SizedPass[
   ];
 }
 
-function organizationPasses(columns: PartyColumns, view: PartyView): readonly SizedPass[] {
-  const country = countryOf(columns);
+function organizationPasses(view: PartyView): readonly SizedPass[] {
   return [
     [largest.oneParty, (record) => view.fullNames(record)],
-    [largest.oneParty, (record) => withAll(view.beginnings(record), [country(record)])],
+    [largest.several, (record) => withAll(view.beginnings(record), view.towns(record))],
   ];
 }
 

@@ -31,7 +31,7 @@ export type PartyView = {
 
 const beginning = 8;
 /** In how many different names a word may be to count as rare. */
-const rareNames = 80;
+const rareNames = { naturalPerson: 80, organization: 200 } as const;
 
 /** Two hashes as one, so that keys of several parts are made without texts. */
 export function mix(one: number, other: number): number {
@@ -61,7 +61,7 @@ function nameView(columns: PartyColumns): NameView {
   ];
   return {
     sounds,
-    isRare: (word) => frequency(word) <= rareNames,
+    isRare: (word) => frequency(word) <= rareNames[columns.kind],
     rarest: (record, most) =>
       byName(record, (at) => [...latinWords(columns, at)].map(exact))
         .toSorted((one, other) => frequency(one) - frequency(other) || one - other)
