@@ -80,6 +80,10 @@ const gaplessScripts: ReadonlySet<Script> = new Set<Script>(['han', 'kana', 'han
 const isGapless = (script: Script): boolean => gaplessScripts.has(script);
 const uncut = (part: string): readonly string[] => [part];
 
+// `TVA전자`: letters of a script without gaps against Latin ones.
+const glued =
+  /([a-z])([\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Thai}])|([\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Thai}])([a-z])/gu;
+
 /** Forms that are words of the name as well, with more of the name after them. */
 const openClasses: ReadonlySet<string> = new Set(['non-profit', 'cooperative', 'state']);
 
@@ -87,6 +91,7 @@ const openClasses: ReadonlySet<string> = new Set(['non-profit', 'cooperative', '
 export function organizationName(text: string): PartyName {
   let folded = fold(text);
   for (const [pattern, replacement] of abbreviations) folded = folded.replace(pattern, replacement);
+  folded = folded.replace(glued, '$1$3 $2$4');
   const script = scriptOf(folded);
   if (isGapless(script))
     folded = folded.replace(
